@@ -1,0 +1,244 @@
+//! Self-assessments: an organization's own ratings, from draft to acceptance.
+
+use crate::{
+    Refusal,
+    applicability::applicable,
+    arena::ArenaCode,
+    edition::{Edition, StandardCode},
+    ids::{AssessmentId, EditionId, InvitationId, OrganizationId},
+    rating::Rating,
+    time::Day,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a self-assessment stands. Read-only for the organization from submission until it is returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AssessmentStatus {
+    /// The organization fills it in.
+    Draft,
+    /// Handed in; waits for a reviewer.
+    Submitted,
+    /// A reviewer records findings.
+    InReview,
+    /// Given back to the organization, which can change it and submit again.
+    Returned,
+    /// The verified ratings are fixed.
+    Accepted,
+}
+
+/// What moves a self-assessment from one state to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AssessmentStep {
+    /// The organization hands it in.
+    Submit,
+    /// A reviewer takes it up.
+    StartReview,
+    /// A reviewer gives it back.
+    Return,
+    /// A reviewer accepts it.
+    Accept,
+}
+
+impl AssessmentStatus {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Draft, Self::Submitted, Self::InReview, Self::Returned, Self::Accepted];
+
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::InReview => "in_review",
+            Self::Returned => "returned",
+            Self::Accepted => "accepted",
+        }
+    }
+
+    /// Reads the word on the wire.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+
+    /// Whether the organization can change its answers.
+    #[must_use]
+    pub fn is_editable(self) -> bool {
+        matches!(self, Self::Draft | Self::Returned)
+    }
+
+    /// The state after a step.
+    ///
+    /// # Errors
+    /// When the step is not allowed now; the refusal names the state.
+    pub fn after(self, step: AssessmentStep) -> Result<Self, Refusal> {
+        match (self, step) {
+            (Self::Draft | Self::Returned, AssessmentStep::Submit) => Ok(Self::Submitted),
+            (Self::Submitted, AssessmentStep::StartReview) => Ok(Self::InReview),
+            (Self::InReview, AssessmentStep::Return) => Ok(Self::Returned),
+            (Self::InReview, AssessmentStep::Accept) => Ok(Self::Accepted),
+            (status, step) => Err(Refusal::AssessmentStep { status, step }),
+        }
+    }
+}
+
+/// What kind of paper supports a rating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// A written policy or procedure.
+    Policy,
+    /// A record that something was done: minutes, a log, a roster.
+    Record,
+    /// A certificate, licence or accreditation.
+    Certificate,
+    /// An agreement with another body.
+    Agreement,
+    /// Anything else.
+    Other,
+}
+
+/// Metadata about a document that supports a rating. The document stays with the organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// What kind of paper.
+    pub kind: EvidenceKind,
+    /// Its title. Never a person's name.
+    #[cfg_attr(
+        feature = "schema",
+        schema(min_length = 1, max_length = 200, example = "Code of ethics, signed by staff")
+    )]
+    pub title: String,
+    /// SHA-256 of the file in lower-case hexadecimal, so that the same file can be recognized later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schema(
+            pattern = "^[0-9a-f]{64}$",
+            example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+        )
+    )]
+    pub sha256: Option<String>,
+    /// The day it bears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated: Option<Day>,
+    /// The last day on which it is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Day>,
+}
+
+/// An organization's own answer to one standard. A draft may hold an answer without a rating.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The organization's own rating; absent means not rated yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
+    /// How the organization meets the standard, in its own words. Never anything about a victim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schema(max_length = 4000, example = "All staff sign the code when they are hired and every January.")
+    )]
+    pub narrative: Option<String>,
+    /// The documents that support the rating.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(max_items = 20))]
+    pub evidence: Vec<Evidence>,
+}
+
+/// A self-assessment whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// Its identity.
+    pub id: AssessmentId,
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// Against which edition.
+    pub edition: EditionId,
+    /// Under which invitation.
+    pub invitation: InvitationId,
+    /// The arenas it covers, beside the foundational standards.
+    pub arenas: BTreeSet<ArenaCode>,
+    /// Where it stands.
+    pub status: AssessmentStatus,
+    /// The answers so far, by standard.
+    pub answers: BTreeMap<StandardCode, Answer>,
+}
+
+/// How far a self-assessment has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Progress {
+    /// How many standards apply.
+    #[cfg_attr(feature = "schema", schema(example = 22))]
+    pub applicable: usize,
+    /// How many of them are rated.
+    #[cfg_attr(feature = "schema", schema(example = 21))]
+    pub rated: usize,
+    /// The standards that apply and are not rated. Submission is refused while there are any.
+    #[cfg_attr(feature = "schema", schema(example = json!(["CM-03"])))]
+    pub unrated: Vec<StandardCode>,
+    /// The standards rated at a level that their rubric says is N/A. Submission is refused while there are any.
+    #[cfg_attr(feature = "schema", schema(example = json!([])))]
+    pub level_not_available: Vec<StandardCode>,
+}
+
+impl Assessment {
+    /// How far the self-assessment has come against its edition.
+    #[must_use]
+    pub fn progress(&self, edition: &Edition) -> Progress {
+        let standards = applicable(edition, &self.arenas);
+        let rating = |code| self.answers.get(code).and_then(|answer| answer.rating);
+        let unrated: Vec<_> = standards.iter().filter(|s| rating(&s.code).is_none()).map(|s| s.code.clone()).collect();
+        let level_not_available = standards
+            .iter()
+            .filter(|s| rating(&s.code).is_some_and(|level| !s.rubric.awards(level)))
+            .map(|s| s.code.clone())
+            .collect();
+        Progress { applicable: standards.len(), rated: standards.len() - unrated.len(), unrated, level_not_available }
+    }
+
+    /// Checks that the organization may answer these standards now.
+    ///
+    /// # Errors
+    /// When the self-assessment is read-only, or a standard does not apply.
+    pub fn check_answers<'c>(
+        &self,
+        edition: &Edition,
+        codes: impl IntoIterator<Item = &'c StandardCode>,
+    ) -> Result<(), Refusal> {
+        if !self.status.is_editable() {
+            return Err(Refusal::AssessmentReadOnly { status: self.status });
+        }
+        let applying: BTreeSet<_> = applicable(edition, &self.arenas).into_iter().map(|s| &s.code).collect();
+        let strangers: Vec<_> = codes.into_iter().filter(|code| !applying.contains(code)).cloned().collect();
+        if strangers.is_empty() { Ok(()) } else { Err(Refusal::StandardDoesNotApply { standards: strangers }) }
+    }
+
+    /// Checks that the self-assessment may be submitted, and returns its state after that.
+    ///
+    /// # Errors
+    /// When it is not editable, or a standard that applies is unrated or rated at a level that is N/A; the
+    /// refusal names the standards.
+    pub fn submit(&self, edition: &Edition) -> Result<AssessmentStatus, Refusal> {
+        let next = self.status.after(AssessmentStep::Submit)?;
+        let progress = self.progress(edition);
+        if !progress.unrated.is_empty() {
+            return Err(Refusal::Unrated { standards: progress.unrated });
+        }
+        if !progress.level_not_available.is_empty() {
+            return Err(Refusal::LevelNotAvailable { standards: progress.level_not_available });
+        }
+        Ok(next)
+    }
+}

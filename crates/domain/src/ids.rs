@@ -1,0 +1,69 @@
+//! Identities. Each aggregate has its own type, so that one id is never taken for another.
+
+/// Defines a UUID-backed id (UUIDv7 when issued by this registry, RFC 9562 section 5.7).
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "schema", schema(value_type = String, format = Uuid, example = "01981f3e-8a00-7000-8000-000000000001"))]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+    };
+}
+
+id!(
+    /// One published (or to be published) version of the Standards.
+    EditionId
+);
+id!(
+    /// A service provider.
+    OrganizationId
+);
+id!(
+    /// The Commission's invitation of an organization to assess itself.
+    InvitationId
+);
+id!(
+    /// An organization's self-assessment, with the review of it.
+    AssessmentId
+);
+id!(
+    /// A person's act on a verdict.
+    DecisionId
+);
+id!(
+    /// One version of the requirements for a use.
+    PolicyId
+);
+id!(
+    /// A person with an account: staff, or a provider's own people.
+    UserId
+);
+id!(
+    /// A machine of a partner, a script or an import.
+    ClientId
+);
+id!(
+    /// A bulk import and its plan.
+    ImportId
+);

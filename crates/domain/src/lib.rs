@@ -1,0 +1,27 @@
+//! The words of the registry and their rules.
+//!
+//! Everything here is pure: no I/O, clock, randomness, async, database or HTTP. Time and ids are
+//! arguments. What is unknown is `unknown`: never an error, and never a yes.
+
+pub mod access;
+pub mod applicability;
+pub mod arena;
+pub mod assessment;
+pub mod county;
+pub mod decision;
+pub mod edition;
+pub mod ids;
+pub mod invitation;
+pub mod offering;
+pub mod organization;
+pub mod policy;
+pub mod rating;
+pub mod refusal;
+pub mod review;
+pub mod standing;
+pub mod time;
+pub mod verdict;
+
+mod text_code;
+
+pub use refusal::Refusal;

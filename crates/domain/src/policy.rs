@@ -1,0 +1,258 @@
+//! Policies: for one use, the requirements that must hold. Data, not code.
+
+use crate::{edition::StandardCode, ids::PolicyId};
+use serde::{Deserialize, Serialize};
+
+/// What the Commission or a partner may rely on standing for.
+///
+/// Source: *Standards for Service Providers* (2021), "use of standards" and "Role of Standards".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Use {
+    /// Referring a person to the provider, for one arena.
+    Referral,
+    /// Use of the Commission's logo by the provider.
+    LogoUse,
+    /// Letters of support.
+    LetterOfSupport,
+    /// Funding determinations.
+    Funding,
+    /// Linkage to the national hotline.
+    HotlineLinkage,
+    /// Partnerships (MOUs).
+    Partnership,
+}
+
+impl Use {
+    /// Every use.
+    pub const ALL: [Self; 6] =
+        [Self::Referral, Self::LogoUse, Self::LetterOfSupport, Self::Funding, Self::HotlineLinkage, Self::Partnership];
+
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Referral => "referral",
+            Self::LogoUse => "logo_use",
+            Self::LetterOfSupport => "letter_of_support",
+            Self::Funding => "funding",
+            Self::HotlineLinkage => "hotline_linkage",
+            Self::Partnership => "partnership",
+        }
+    }
+
+    /// Reads the word on the wire.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
+
+    /// Whether standing for this use is per arena.
+    #[must_use]
+    pub fn is_per_arena(self) -> bool {
+        self == Self::Referral
+    }
+}
+
+/// Which standards a requirement speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", tag = "over", deny_unknown_fields)]
+pub enum Coverage {
+    /// All foundational standards.
+    Foundational,
+    /// All standards of the arena that is asked about.
+    AskedArena,
+    /// These standards.
+    Named {
+        /// Their codes, at least one.
+        standards: Vec<StandardCode>,
+    },
+}
+
+/// Whose ratings count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RatingBasis {
+    /// The organization's own ratings.
+    SelfRated,
+    /// The reviewer's findings.
+    Verified,
+}
+
+/// One kind of thing that must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
+pub enum Rule {
+    /// The organization works.
+    OrganizationActive,
+    /// Every covered standard is rated at least *meets*.
+    RatedAtLeastMeets {
+        /// Which standards.
+        coverage: Coverage,
+        /// Whose ratings.
+        basis: RatingBasis,
+    },
+    /// The accepted self-assessment is not older than this.
+    AssessmentNotOlderThan {
+        /// Days after the day of acceptance, 1 to 3660.
+        #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 3660, example = 730))]
+        days: u16,
+    },
+    /// No evidence that the ratings rest on has expired.
+    EvidenceCurrent,
+}
+
+/// Who may read what came of a requirement. An answer leaves out what its reader is no audience of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Everyone who may ask for standing.
+    Partner,
+    /// The organization itself, and staff.
+    Provider,
+    /// Commission staff only.
+    Staff,
+}
+
+impl Rule {
+    /// Who may read what came of a rule of this kind.
+    #[must_use]
+    pub fn audience(&self) -> Audience {
+        match self {
+            Self::OrganizationActive | Self::RatedAtLeastMeets { .. } | Self::AssessmentNotOlderThan { .. } => {
+                Audience::Partner
+            }
+            Self::EvidenceCurrent => Audience::Provider,
+        }
+    }
+}
+
+/// One requirement of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// Unique inside the policy, for reasons to name it by.
+    #[cfg_attr(feature = "schema", schema(pattern = "^[a-z][a-z0-9_]{0,63}$", example = "foundational_verified"))]
+    pub code: String,
+    /// What must hold.
+    pub rule: Rule,
+}
+
+/// Who set a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyProvenance {
+    /// Shipped with the software as a default. The Commission has not set it.
+    ShippedDefault,
+    /// Set by the Commission.
+    Commission,
+}
+
+/// The content of a policy: what must hold for one use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PolicyTerms {
+    /// Its title. A shipped default says that it is one.
+    #[cfg_attr(
+        feature = "schema",
+        schema(min_length = 1, max_length = 200, example = "Referral (shipped default; not set by the Commission)")
+    )]
+    pub title: String,
+    /// What must hold; at least one requirement.
+    #[cfg_attr(feature = "schema", schema(min_items = 1, max_items = 50))]
+    pub requirements: Vec<Requirement>,
+    /// For how many days a grant may run at most, 1 to 3660, the first day included.
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 3660, example = 365))]
+    pub longest_term_days: u16,
+}
+
+/// One version of the requirements for a use. Never edited; the newest version is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Its identity.
+    pub id: PolicyId,
+    /// For which use.
+    pub r#use: Use,
+    /// From 1, without gaps, per use.
+    pub version: i32,
+    /// Who set it.
+    pub provenance: PolicyProvenance,
+    /// What must hold.
+    pub terms: PolicyTerms,
+}
+
+/// Enough of a policy to name it in an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct PolicyName {
+    /// Its identity.
+    pub id: PolicyId,
+    /// From 1, per use.
+    #[cfg_attr(feature = "schema", schema(minimum = 1, example = 1))]
+    pub version: i32,
+    /// Its title.
+    #[cfg_attr(feature = "schema", schema(example = "Referral (shipped default; not set by the Commission)"))]
+    pub title: String,
+    /// Who set it.
+    pub provenance: PolicyProvenance,
+}
+
+impl Policy {
+    /// The name of this policy, for answers that rest on it.
+    #[must_use]
+    pub fn name(&self) -> PolicyName {
+        PolicyName { id: self.id, version: self.version, title: self.terms.title.clone(), provenance: self.provenance }
+    }
+}
+
+impl PolicyTerms {
+    /// What is wrong for this use, as pairs of a JSON pointer and a sentence. Empty when nothing is.
+    #[must_use]
+    pub fn faults(&self, r#use: Use) -> Vec<(String, &'static str)> {
+        let mut faults = Vec::new();
+        if self.requirements.is_empty() {
+            faults.push(("/requirements".to_owned(), "must hold at least one requirement"));
+        }
+        for (place, requirement) in self.requirements.iter().enumerate() {
+            if !crate::text_code::is_snake(&requirement.code) {
+                faults.push((
+                    format!("/requirements/{place}/code"),
+                    "must be a lower-case code such as foundational_verified",
+                ));
+            }
+            if self.requirements.iter().take(place).any(|other| other.code == requirement.code) {
+                faults.push((format!("/requirements/{place}/code"), "must be unique in the policy"));
+            }
+            match &requirement.rule {
+                Rule::RatedAtLeastMeets { coverage: Coverage::AskedArena, .. } if !r#use.is_per_arena() => {
+                    faults.push((
+                        format!("/requirements/{place}/rule/coverage"),
+                        "asked_arena is for uses that are per arena",
+                    ));
+                }
+                Rule::RatedAtLeastMeets { coverage: Coverage::Named { standards }, .. } if standards.is_empty() => {
+                    faults.push((
+                        format!("/requirements/{place}/rule/coverage/standards"),
+                        "must name at least one standard",
+                    ));
+                }
+                Rule::AssessmentNotOlderThan { days } if !(1..=3660).contains(days) => {
+                    faults.push((format!("/requirements/{place}/rule/days"), "must be between 1 and 3660"));
+                }
+                _ => {}
+            }
+        }
+        if !(1..=3660).contains(&self.longest_term_days) {
+            faults.push(("/longest_term_days".to_owned(), "must be between 1 and 3660"));
+        }
+        faults
+    }
+}

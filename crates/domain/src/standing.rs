@@ -1,0 +1,144 @@
+//! Standing: what follows on a day from the decisions.
+
+use crate::{
+    decision::{Act, Decision},
+    time::{Day, Instant},
+};
+use serde::{Deserialize, Serialize};
+
+/// Where a provider stands for a use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum StandingState {
+    /// The Commission has granted it, without conditions.
+    Eligible,
+    /// Granted with conditions that are still to be met.
+    Conditional,
+    /// Refused or revoked.
+    NotEligible,
+    /// Held back for now.
+    Suspended,
+    /// Was granted until a day that has passed.
+    Lapsed,
+    /// Nothing has been decided. No finding against the provider.
+    NotAssessed,
+}
+
+impl StandingState {
+    /// Every state.
+    pub const ALL: [Self; 6] =
+        [Self::Eligible, Self::Conditional, Self::NotEligible, Self::Suspended, Self::Lapsed, Self::NotAssessed];
+
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Eligible => "eligible",
+            Self::Conditional => "conditional",
+            Self::NotEligible => "not_eligible",
+            Self::Suspended => "suspended",
+            Self::Lapsed => "lapsed",
+            Self::NotAssessed => "not_assessed",
+        }
+    }
+
+    /// Reads the word on the wire.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Whether a partner may rely on it: for `eligible` alone.
+    #[must_use]
+    pub fn may_rely(self) -> bool {
+        self == Self::Eligible
+    }
+}
+
+/// A run of days with one state, both ends included, and the decision that it follows from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval {
+    /// The first day.
+    pub from: Day,
+    /// The last day; absent when it runs on.
+    pub until: Option<Day>,
+    /// The state on those days.
+    pub state: StandingState,
+    /// The place of the governing decision in the list that the intervals were made from.
+    pub decision: usize,
+}
+
+impl Interval {
+    /// Whether the day is one of the run's days.
+    #[must_use]
+    pub fn contains(&self, day: Day) -> bool {
+        self.from <= day && self.until.is_none_or(|last| day <= last)
+    }
+}
+
+/// What follows on a day from the decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The state on the day.
+    pub state: StandingState,
+    /// The place of the governing decision in the list; absent when nothing has been decided.
+    pub decision: Option<usize>,
+}
+
+/// The standing on a day, as far as the registry had recorded by an instant.
+///
+/// `decisions` are those of one matter, in the order in which they were recorded. The governing decision is the
+/// one recorded last among those that had begun by the day.
+#[must_use]
+pub fn standing(decisions: &[Decision], as_of: Day, known_at: Instant) -> Standing {
+    let governing = decisions
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, decision)| decision.recorded_at <= known_at && decision.valid_from <= as_of);
+    match governing {
+        None => Standing { state: StandingState::NotAssessed, decision: None },
+        Some((place, decision)) => Standing { state: state_on(decision, as_of), decision: Some(place) },
+    }
+}
+
+/// The state that a governing decision gives to a day on or after its first.
+fn state_on(decision: &Decision, day: Day) -> StandingState {
+    if decision.valid_until.is_some_and(|last| last < day) {
+        return StandingState::Lapsed;
+    }
+    match decision.act {
+        Act::Grant | Act::GrantWithConditions | Act::Reinstate if !decision.conditions.is_empty() => {
+            StandingState::Conditional
+        }
+        Act::Grant | Act::GrantWithConditions | Act::Reinstate => StandingState::Eligible,
+        Act::Refuse | Act::Revoke => StandingState::NotEligible,
+        Act::Suspend => StandingState::Suspended,
+    }
+}
+
+/// Every run of days that follows from the decisions recorded by an instant, in order and without overlap.
+///
+/// Days before the first run are `not_assessed`. The standing of a day is that of the run which contains it.
+#[must_use]
+pub fn intervals(decisions: &[Decision], known_at: Instant) -> Vec<Interval> {
+    let known = decisions.iter().filter(|decision| decision.recorded_at <= known_at);
+    let mut turns: Vec<Day> =
+        known.flat_map(|decision| [Some(decision.valid_from), decision.valid_until.map(Day::next)]).flatten().collect();
+    turns.sort_unstable();
+    turns.dedup();
+
+    let mut runs: Vec<Interval> = Vec::new();
+    for (place, from) in turns.iter().enumerate() {
+        let until = turns.get(place + 1).map(|next| next.plus_days(-1));
+        let Standing { state, decision: Some(decision) } = standing(decisions, *from, known_at) else {
+            continue;
+        };
+        match runs.last_mut() {
+            Some(last) if last.state == state && last.decision == decision => last.until = until,
+            _ => runs.push(Interval { from: *from, until, state, decision }),
+        }
+    }
+    runs
+}
