@@ -1,0 +1,21 @@
+-- Newest tables first: each refers only to those below it.
+DROP TABLE import_rows;
+DROP TABLE imports;
+DROP TABLE idempotency;
+DROP TABLE authorization_codes;
+DROP TABLE clients;
+DROP TABLE users;
+DROP TABLE decisions;
+DROP TABLE policies;
+DROP TABLE findings;
+DROP TABLE answers;
+DROP TABLE assessments;
+DROP TABLE invitations;
+DROP TABLE offerings;
+DROP TABLE organization_identifiers;
+DROP TABLE organizations;
+DROP TABLE standards;
+DROP TABLE editions;
+DROP TABLE arenas;
+DROP TABLE journal;
+DROP TABLE journal_head;
