@@ -1,1 +1,45 @@
-//! x
+//! The two databases behind one interface, and the journal.
+//!
+//! Only this crate knows diesel. Reads take `&mut Conn`, writes take `&mut Tx`, so that no write can stand
+//! outside a transaction. Everything is synchronous; callers choose their threads.
+
+mod backend;
+mod columns;
+mod database;
+mod error;
+mod lists;
+mod pool;
+mod schema;
+mod tx;
+mod world;
+
+pub mod arenas;
+pub mod assessments;
+pub mod authorization_codes;
+pub mod clients;
+pub mod decisions;
+pub mod editions;
+pub mod idempotency;
+pub mod imports;
+pub mod invitations;
+pub mod journal;
+pub mod offerings;
+pub mod organizations;
+pub mod policies;
+pub mod users;
+
+pub use backend::Conn;
+pub use database::{Db, Written};
+pub use error::Error;
+pub use pool::DatabaseUrl;
+pub use tx::{Aside, Tx};
+pub use world::{RealWorld, World};
+
+/// A resource with the revision that its entity tag is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revised<T> {
+    /// The resource.
+    pub it: T,
+    /// Rises by one with every change; from 1.
+    pub revision: i32,
+}

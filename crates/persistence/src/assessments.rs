@@ -1,0 +1,275 @@
+//! Self-assessments with their answers and findings.
+
+use crate::{
+    Conn, Error, Revised, Tx,
+    columns::{Doc, Id, Instant},
+    lists,
+    schema::{answers, assessments, findings},
+};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
+use domain::{
+    access::{Actor, Reach},
+    assessment::{Answer, Assessment, AssessmentStatus},
+    edition::StandardCode,
+    ids::{AssessmentId, EditionId, InvitationId, OrganizationId},
+    rating::Rating,
+    review::{Finding, Findings},
+};
+use std::collections::BTreeMap;
+
+/// A self-assessment as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The self-assessment.
+    pub assessment: Assessment,
+    /// What the reviewer wrote when it was returned.
+    pub note: Option<String>,
+    /// When it was accepted.
+    pub accepted_at: Option<domain::time::Instant>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = assessments)]
+struct Row {
+    id: Id,
+    invitation_id: Id,
+    organization_id: Id,
+    edition_id: Id,
+    arenas: String,
+    status: String,
+    note: Option<String>,
+    accepted_at: Option<Instant>,
+    revision: i32,
+}
+
+impl Row {
+    fn read(self, answers: BTreeMap<StandardCode, Answer>) -> Result<Revised<Stored>, Error> {
+        let assessment = Assessment {
+            id: AssessmentId(self.id.0),
+            organization: OrganizationId(self.organization_id.0),
+            edition: EditionId(self.edition_id.0),
+            invitation: InvitationId(self.invitation_id.0),
+            arenas: lists::split(&self.arenas, "arena")?,
+            status: AssessmentStatus::parse(&self.status)
+                .ok_or_else(|| Error::corrupt("assessment status", &self.status))?,
+            answers,
+        };
+        let stored = Stored { assessment, note: self.note, accepted_at: self.accepted_at.map(|at| at.0) };
+        Ok(Revised { it: stored, revision: self.revision })
+    }
+}
+
+/// At most `limit` self-assessments within reach after an id, without their answers.
+///
+/// # Errors
+/// When the database fails.
+pub fn page(
+    conn: &mut Conn,
+    reach: Reach,
+    after: Option<AssessmentId>,
+    limit: u32,
+) -> Result<Vec<Revised<Stored>>, Error> {
+    let mut query = assessments::table.into_boxed();
+    if let Some(own) = reach.own() {
+        query = query.filter(assessments::organization_id.eq(Id(own.0)));
+    }
+    if let Some(after) = after {
+        query = query.filter(assessments::id.gt(Id(after.0)));
+    }
+    let rows: Vec<Row> = query.order(assessments::id).limit(i64::from(limit)).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(|row| row.read(BTreeMap::new())).collect()
+}
+
+/// One self-assessment within reach, with its answers.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<Option<Revised<Stored>>, Error> {
+    let row: Option<Row> =
+        assessments::table.filter(assessments::id.eq(Id(id.0))).select(Row::as_select()).first(conn).optional()?;
+    match row {
+        Some(row) if reach.covers(OrganizationId(row.organization_id.0)) => {
+            let answers = answers_of(conn, row.id)?;
+            row.read(answers).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The newest self-assessment of an organization that was accepted, with its answers.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest_accepted(conn: &mut Conn, organization: OrganizationId) -> Result<Option<Stored>, Error> {
+    let row: Option<Row> = assessments::table
+        .filter(assessments::organization_id.eq(Id(organization.0)))
+        .filter(assessments::status.eq(AssessmentStatus::Accepted.as_str()))
+        .order((assessments::accepted_at.desc(), assessments::id.desc()))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let answers = answers_of(conn, row.id)?;
+    Ok(Some(row.read(answers)?.it))
+}
+
+/// The newest self-assessment of an organization against an edition that it can still change, with its answers.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest_editable(
+    conn: &mut Conn,
+    organization: OrganizationId,
+    edition: EditionId,
+) -> Result<Option<Stored>, Error> {
+    let editable: Vec<&str> =
+        AssessmentStatus::ALL.into_iter().filter(|status| status.is_editable()).map(AssessmentStatus::as_str).collect();
+    let row: Option<Row> = assessments::table
+        .filter(assessments::organization_id.eq(Id(organization.0)))
+        .filter(assessments::edition_id.eq(Id(edition.0)))
+        .filter(assessments::status.eq_any(editable))
+        .order(assessments::id.desc())
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let answers = answers_of(conn, row.id)?;
+    Ok(Some(row.read(answers)?.it))
+}
+
+/// Adds a self-assessment without answers; revision 1.
+///
+/// # Errors
+/// [`Error::Conflict`] when its invitation has been taken up.
+pub fn insert(tx: &mut Tx<'_>, assessment: &Assessment) -> Result<(), Error> {
+    let conn: &mut Conn = tx;
+    diesel::insert_into(assessments::table)
+        .values((
+            assessments::id.eq(Id(assessment.id.0)),
+            assessments::invitation_id.eq(Id(assessment.invitation.0)),
+            assessments::organization_id.eq(Id(assessment.organization.0)),
+            assessments::edition_id.eq(Id(assessment.edition.0)),
+            assessments::arenas.eq(lists::join(&assessment.arenas)),
+            assessments::status.eq(assessment.status.as_str()),
+            assessments::revision.eq(1),
+        ))
+        .execute(conn)
+        .map_err(|error| Error::or_conflict(error, || "the invitation has been taken up already".to_owned()))?;
+    Ok(())
+}
+
+/// Puts answers in place of those to the same standards.
+///
+/// # Errors
+/// When the database fails.
+pub fn put_answers(tx: &mut Tx<'_>, id: AssessmentId, given: &BTreeMap<StandardCode, Answer>) -> Result<(), Error> {
+    let conn: &mut Conn = tx;
+    for (standard, answer) in given {
+        diesel::delete(
+            answers::table.filter(answers::assessment_id.eq(Id(id.0))).filter(answers::standard.eq(standard.as_str())),
+        )
+        .execute(conn)?;
+        diesel::insert_into(answers::table)
+            .values((
+                answers::assessment_id.eq(Id(id.0)),
+                answers::standard.eq(standard.as_str()),
+                answers::rating.eq(answer.rating.map(Rating::as_str)),
+                answers::narrative.eq(&answer.narrative),
+                answers::evidence.eq(Doc::of(&answer.evidence)?),
+            ))
+            .execute(conn)?;
+    }
+    revise(conn, id)
+}
+
+/// Moves a self-assessment to another state; acceptance also keeps the moment, a return the note.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_status(
+    tx: &mut Tx<'_>,
+    id: AssessmentId,
+    status: AssessmentStatus,
+    note: Option<&str>,
+) -> Result<(), Error> {
+    let accepted_at = (status == AssessmentStatus::Accepted).then(|| Instant(tx.now()));
+    let conn: &mut Conn = tx;
+    diesel::update(assessments::table.filter(assessments::id.eq(Id(id.0))))
+        .set((
+            assessments::status.eq(status.as_str()),
+            assessments::note.eq(note),
+            assessments::accepted_at.eq(accepted_at),
+        ))
+        .execute(conn)?;
+    revise(conn, id)
+}
+
+/// Puts a finding in place of the one to the same standard.
+///
+/// # Errors
+/// When the database fails.
+pub fn put_finding(
+    tx: &mut Tx<'_>,
+    id: AssessmentId,
+    standard: &StandardCode,
+    finding: &Finding,
+    found_by: Actor,
+) -> Result<(), Error> {
+    let conn: &mut Conn = tx;
+    diesel::delete(
+        findings::table.filter(findings::assessment_id.eq(Id(id.0))).filter(findings::standard.eq(standard.as_str())),
+    )
+    .execute(conn)?;
+    diesel::insert_into(findings::table)
+        .values((
+            findings::assessment_id.eq(Id(id.0)),
+            findings::standard.eq(standard.as_str()),
+            findings::content.eq(Doc::of(finding)?),
+            findings::found_by.eq(found_by.to_string()),
+        ))
+        .execute(conn)?;
+    revise(conn, id)
+}
+
+/// The findings of the review of a self-assessment.
+///
+/// # Errors
+/// When the database fails.
+pub fn findings(conn: &mut Conn, id: AssessmentId) -> Result<Findings, Error> {
+    let rows: Vec<(String, Doc, String)> = findings::table
+        .filter(findings::assessment_id.eq(Id(id.0)))
+        .select((findings::standard, findings::content, findings::found_by))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(standard, content, found_by)| {
+            let actor = Actor::parse(&found_by).ok_or_else(|| Error::corrupt("actor", &found_by))?;
+            Ok((read_code(&standard)?, (content.read("finding")?, actor)))
+        })
+        .collect()
+}
+
+fn revise(conn: &mut Conn, id: AssessmentId) -> Result<(), Error> {
+    diesel::update(assessments::table.filter(assessments::id.eq(Id(id.0))))
+        .set(assessments::revision.eq(assessments::revision + 1))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn answers_of(conn: &mut Conn, id: Id) -> Result<BTreeMap<StandardCode, Answer>, Error> {
+    let rows: Vec<(String, Option<String>, Option<String>, Doc)> = answers::table
+        .filter(answers::assessment_id.eq(id))
+        .select((answers::standard, answers::rating, answers::narrative, answers::evidence))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(standard, rating, narrative, evidence)| {
+            let rating =
+                rating.map(|word| Rating::parse(&word).ok_or_else(|| Error::corrupt("rating", &word))).transpose()?;
+            let answer = Answer { rating, narrative, evidence: evidence.read("evidence")? };
+            Ok((read_code(&standard)?, answer))
+        })
+        .collect()
+}
+
+fn read_code(text: &str) -> Result<StandardCode, Error> {
+    StandardCode::parse(text).map_err(|error| Error::corrupt("standard", error))
+}

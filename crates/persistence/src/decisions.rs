@@ -1,0 +1,139 @@
+//! Decisions: append-only, in the order in which they were recorded.
+
+use crate::{
+    Conn, Error, Tx,
+    columns::{Doc, Id, Instant},
+    schema::decisions,
+};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
+use domain::{
+    access::Actor,
+    arena::ArenaCode,
+    decision::{Act, Decision, Matter},
+    ids::{DecisionId, OrganizationId},
+    policy::Use,
+    time::Day,
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = decisions)]
+struct Row {
+    number: i64,
+    id: Id,
+    organization_id: Id,
+    for_use: String,
+    arena: Option<String>,
+    act: String,
+    valid_from: String,
+    valid_until: Option<String>,
+    conditions: Doc,
+    reason: Option<String>,
+    against_verdict: bool,
+    verdict: Doc,
+    decided_by: String,
+    recorded_at: Instant,
+}
+
+/// A decision with the number of its journal entry: the order of lists.
+pub type Numbered = (u64, Decision);
+
+impl Row {
+    fn read(self) -> Result<Numbered, Error> {
+        let day = |text: &str| text.parse::<Day>().map_err(|error| Error::corrupt("day", error));
+        let arena = self.arena.map(|code| ArenaCode::parse(&code)).transpose();
+        let decision = Decision {
+            id: DecisionId(self.id.0),
+            matter: Matter {
+                organization: OrganizationId(self.organization_id.0),
+                r#use: Use::parse(&self.for_use).ok_or_else(|| Error::corrupt("use", &self.for_use))?,
+                arena: arena.map_err(|error| Error::corrupt("arena", error))?,
+            },
+            act: Act::parse(&self.act).ok_or_else(|| Error::corrupt("act", &self.act))?,
+            valid_from: day(&self.valid_from)?,
+            valid_until: self.valid_until.as_deref().map(day).transpose()?,
+            conditions: self.conditions.read("conditions")?,
+            reason: self.reason,
+            against_verdict: self.against_verdict,
+            verdict: self.verdict.read("verdict")?,
+            decided_by: Actor::parse(&self.decided_by).ok_or_else(|| Error::corrupt("actor", &self.decided_by))?,
+            recorded_at: self.recorded_at.0,
+        };
+        Ok((self.number.unsigned_abs(), decision))
+    }
+}
+
+/// At most `limit` decisions recorded after a number, of one organization or of all.
+///
+/// # Errors
+/// When the database fails.
+pub fn page(
+    conn: &mut Conn,
+    organization: Option<OrganizationId>,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<Numbered>, Error> {
+    let mut query =
+        decisions::table.filter(decisions::number.gt(i64::try_from(after).unwrap_or(i64::MAX))).into_boxed();
+    if let Some(one) = organization {
+        query = query.filter(decisions::organization_id.eq(Id(one.0)));
+    }
+    let rows: Vec<Row> = query.order(decisions::number).limit(i64::from(limit)).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// One decision.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut Conn, id: DecisionId) -> Result<Option<Numbered>, Error> {
+    let row: Option<Row> =
+        decisions::table.filter(decisions::id.eq(Id(id.0))).select(Row::as_select()).first(conn).optional()?;
+    row.map(Row::read).transpose()
+}
+
+/// Every decision about these organizations, in the order in which they were recorded.
+///
+/// # Errors
+/// When the database fails.
+pub fn about(conn: &mut Conn, organizations: &[OrganizationId]) -> Result<Vec<Decision>, Error> {
+    let mut found = Vec::new();
+    for chunk in organizations.chunks(500) {
+        let chunk: Vec<Id> = chunk.iter().map(|id| Id(id.0)).collect();
+        let rows: Vec<Row> = decisions::table
+            .filter(decisions::organization_id.eq_any(chunk))
+            .order(decisions::number)
+            .select(Row::as_select())
+            .load(conn)?;
+        for row in rows {
+            found.push(row.read()?.1);
+        }
+    }
+    Ok(found)
+}
+
+/// Adds a decision under the number of its journal entry.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert(tx: &mut Tx<'_>, number: u64, decision: &Decision) -> Result<(), Error> {
+    let conn: &mut Conn = tx;
+    diesel::insert_into(decisions::table)
+        .values((
+            decisions::number.eq(i64::try_from(number).unwrap_or(i64::MAX)),
+            decisions::id.eq(Id(decision.id.0)),
+            decisions::organization_id.eq(Id(decision.matter.organization.0)),
+            decisions::for_use.eq(decision.matter.r#use.as_str()),
+            decisions::arena.eq(decision.matter.arena.as_ref().map(ArenaCode::as_str)),
+            decisions::act.eq(decision.act.as_str()),
+            decisions::valid_from.eq(decision.valid_from.to_string()),
+            decisions::valid_until.eq(decision.valid_until.map(|day| day.to_string())),
+            decisions::conditions.eq(Doc::of(&decision.conditions)?),
+            decisions::reason.eq(&decision.reason),
+            decisions::against_verdict.eq(decision.against_verdict),
+            decisions::verdict.eq(Doc::of(&decision.verdict)?),
+            decisions::decided_by.eq(decision.decided_by.to_string()),
+            decisions::recorded_at.eq(Instant(decision.recorded_at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
