@@ -1,0 +1,225 @@
+//! Verdicts to decide on, decisions as recorded, and histories that grow by deciding.
+
+use super::{arena, day, moment};
+use domain::{
+    Refusal,
+    access::Actor,
+    decision::{Act, Condition, Decision, History, Matter, Proposal, decide},
+    ids::{DecisionId, OrganizationId, PolicyId, UserId},
+    policy::{PolicyName, PolicyProvenance, Use},
+    time::Day,
+    verdict::{Outcome, Verdict},
+};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use uuid::Uuid;
+
+/// A person by number.
+pub fn person(number: u128) -> Actor {
+    Actor::Person(UserId(Uuid::from_u128(number)))
+}
+
+/// The person who recorded the findings in every generated history.
+pub fn reviewer() -> Actor {
+    person(100)
+}
+
+/// The matter that every generated decision is about.
+pub fn matter() -> Matter {
+    Matter::new(OrganizationId(Uuid::from_u128(3)), Use::Referral, Some(arena("adult_shelter"))).unwrap()
+}
+
+/// A verdict of which only the outcome and the bounds matter.
+pub fn verdict(on: Day, outcome: Outcome, holds_until: Option<Day>, longest_term_days: u16) -> Verdict {
+    Verdict {
+        r#use: Use::Referral,
+        arena: Some(arena("adult_shelter")),
+        on,
+        outcome,
+        reasons: Vec::new(),
+        policy: PolicyName {
+            id: PolicyId(Uuid::from_u128(5)),
+            version: 1,
+            title: "Example (shipped default)".to_owned(),
+            provenance: PolicyProvenance::ShippedDefault,
+        },
+        edition: None,
+        assessment: None,
+        holds_until,
+        longest_term_days,
+    }
+}
+
+/// A condition due this many days after the first day.
+pub fn condition(due: i32) -> Condition {
+    Condition { text: "Show the signed agreements.".to_owned(), due_on: day(due) }
+}
+
+/// A proposal with nothing but an act and, for a conditional grant, a condition.
+pub fn proposal(act: Act) -> Proposal {
+    let conditions = if act == Act::GrantWithConditions { vec![condition(10_000)] } else { Vec::new() };
+    Proposal { act, valid_from: None, valid_until: None, conditions, reason: None }
+}
+
+/// A decision as it might stand in the records.
+pub fn recorded(place: usize, act: Act, from: i32, until: Option<i32>, conditional: bool, at: i32) -> Decision {
+    Decision {
+        id: DecisionId(Uuid::from_u128(place as u128)),
+        matter: matter(),
+        act,
+        valid_from: day(from),
+        valid_until: until.map(day),
+        conditions: if conditional { vec![condition(from)] } else { Vec::new() },
+        reason: None,
+        against_verdict: false,
+        verdict: verdict(day(from), Outcome::Met, None, 365),
+        decided_by: person(1),
+        recorded_at: moment(at, place as i64),
+    }
+}
+
+/// Records in the order of recording, with any terms: overlapping, in the future, or over before they begin.
+pub fn records() -> impl Strategy<Value = Vec<Decision>> {
+    let record = (0..20_i32, select(Act::ALL.to_vec()), -5..40_i32, option::weighted(0.8, -3..60_i32), any::<bool>());
+    vec(record, 0..8).prop_map(|records| {
+        let mut today = 0;
+        let step = |(place, (later, act, from, length, conditional)): (usize, (i32, Act, i32, Option<i32>, bool))| {
+            today += later;
+            let conditional = act == Act::GrantWithConditions || (act == Act::Reinstate && conditional);
+            let until = length.filter(|_| act.has_term()).map(|length| today + from + length);
+            recorded(place, act, today + from, until, conditional, today)
+        };
+        records.into_iter().enumerate().map(step).collect()
+    })
+}
+
+/// One try at deciding something.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Days since the try before.
+    pub days_later: i32,
+    /// What is proposed, with days counted from the day of the try.
+    pub act: Act,
+    /// From which day.
+    pub from: Option<i32>,
+    /// To which day.
+    pub until: Option<i32>,
+    /// With how many conditions.
+    pub conditions: usize,
+    /// Why.
+    pub reason: Option<&'static str>,
+    /// On which verdict.
+    pub outcome: Outcome,
+    /// Until when that holds, counted from the day of the try.
+    pub holds_until: Option<i32>,
+    /// The policy's longest term.
+    pub longest_term_days: u16,
+    /// By whom: the reviewer, or somebody else.
+    pub by_reviewer: bool,
+}
+
+/// Tries that often, but not always, make sense. Suspensions and reinstatements are tried more often than other
+/// acts, because they follow from few standings.
+pub fn attempts() -> impl Strategy<Value = Attempt> {
+    let term = (option::weighted(0.3, -1..15_i32), option::weighted(0.3, -1..60_i32), 0..8_i32);
+    let grounds = (
+        select(vec![Outcome::Met, Outcome::Met, Outcome::Met, Outcome::Unknown, Outcome::NotMet]),
+        option::weighted(0.3, 0..100_i32),
+        prop_oneof![1 => 1..20_u16, 3 => 20..200_u16],
+    );
+    let reason = prop_oneof![8 => Just(Some("For a written reason.")), 1 => Just(Some("  ")), 2 => Just(None)];
+    let act = prop_oneof![
+        3 => Just(Act::Grant),
+        2 => Just(Act::GrantWithConditions),
+        1 => Just(Act::Refuse),
+        4 => Just(Act::Suspend),
+        4 => Just(Act::Reinstate),
+        1 => Just(Act::Revoke),
+    ];
+    let misplaced = proptest::bool::weighted(0.1);
+    (act, term, grounds, reason, misplaced, proptest::bool::weighted(0.1)).prop_map(
+        |(
+            act,
+            (from, until, days_later),
+            (outcome, holds_until, longest_term_days),
+            reason,
+            misplaced,
+            by_reviewer,
+        )| {
+            // A term of its own is refused for acts that hold at once: keep that rare.
+            let begins = matches!(act, Act::Grant | Act::GrantWithConditions);
+            let (from, until) = if begins || misplaced { (from, until) } else { (None, None) };
+            let conditions = usize::from((act == Act::GrantWithConditions) != misplaced);
+            Attempt {
+                days_later,
+                act,
+                from,
+                until,
+                conditions,
+                reason,
+                outcome,
+                holds_until,
+                longest_term_days,
+                by_reviewer,
+            }
+        },
+    )
+}
+
+/// A history that grows by [`decide`], and its clock.
+#[derive(Debug, Clone, Default)]
+pub struct Walk {
+    /// What was decided so far.
+    pub history: History,
+    /// Days since the first.
+    pub today: i32,
+    tries: i64,
+}
+
+/// What one try came to.
+#[derive(Debug)]
+pub struct Tried {
+    /// The history before it.
+    pub before: History,
+    /// The verdict that it was made on.
+    pub verdict: Verdict,
+    /// The day of it, counted from the first.
+    pub today: i32,
+    /// The decision, which the history now holds, or the refusal.
+    pub result: Result<Decision, Refusal>,
+}
+
+impl Walk {
+    /// A history without decisions.
+    pub fn new() -> Self {
+        Self { history: History { decisions: Vec::new(), reviewers: [reviewer()].into() }, today: 0, tries: 0 }
+    }
+
+    /// Tries to decide, and records the decision when there is one.
+    pub fn attempt(&mut self, attempt: &Attempt) -> Tried {
+        self.today += attempt.days_later;
+        self.tries += 1;
+        let today = self.today;
+        let verdict = verdict(
+            day(today),
+            attempt.outcome,
+            attempt.holds_until.map(|until| day(today + until)),
+            attempt.longest_term_days,
+        );
+        let proposal = Proposal {
+            act: attempt.act,
+            valid_from: attempt.from.map(|from| day(today + from)),
+            valid_until: attempt.until.map(|until| day(today + until)),
+            conditions: (0..attempt.conditions).map(|_| condition(today + 30)).collect(),
+            reason: attempt.reason.map(str::to_owned),
+        };
+        let actor = if attempt.by_reviewer { reviewer() } else { person(1) };
+        let before = self.history.clone();
+        let id = DecisionId(Uuid::from_u128(self.tries as u128));
+        let at = moment(today, self.tries);
+        let result = decide(&matter(), &before, proposal, verdict.clone(), actor, at, id);
+        if let Ok(decision) = &result {
+            self.history.decisions.push(decision.clone());
+        }
+        Tried { before, verdict, today, result }
+    }
+}

@@ -1,0 +1,116 @@
+//! Facts about an organization, and policies to apply to them.
+
+use super::{ARENAS, arena, day, days, editions::sections, standard_code};
+use domain::{
+    arena::ArenaCode,
+    edition::{EditionCode, EditionName},
+    ids::{AssessmentId, EditionId, PolicyId},
+    organization::OrganizationStatus,
+    policy::{Coverage, Policy, PolicyProvenance, PolicyTerms, RatingBasis, Requirement, Rule, Use},
+    rating::Rating,
+    verdict::{AcceptedAssessment, Facts, RatedStandard},
+};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use uuid::Uuid;
+
+/// Ratings as an accepted self-assessment holds them: mostly good, so that verdicts are met often enough.
+fn mostly_good() -> impl Strategy<Value = Option<Rating>> {
+    prop_oneof![
+        12 => Just(Some(Rating::Meets)),
+        6 => Just(Some(Rating::Exceeds)),
+        1 => Just(Some(Rating::DoesNotMeet)),
+        1 => Just(None),
+    ]
+}
+
+fn rated_standards() -> impl Strategy<Value = Vec<RatedStandard>> {
+    vec((sections(), mostly_good(), mostly_good(), option::weighted(0.3, 0..400_i32)), 0..8).prop_map(|standards| {
+        let rated = |(place, (section, self_rating, verified_rating, expires)): (usize, (_, _, _, Option<i32>))| {
+            RatedStandard {
+                code: standard_code(&format!("S-{place}")),
+                section,
+                self_rating,
+                verified_rating,
+                evidence_expires: expires.map(day),
+            }
+        };
+        standards.into_iter().enumerate().map(rated).collect()
+    })
+}
+
+/// What an accepted self-assessment says.
+pub fn accepted() -> impl Strategy<Value = AcceptedAssessment> {
+    (rated_standards(), -60..60_i32).prop_map(|(standards, accepted_on)| AcceptedAssessment {
+        id: AssessmentId(Uuid::from_u128(2)),
+        edition: EditionName {
+            id: EditionId(Uuid::from_u128(1)),
+            code: EditionCode::parse("example-2026").unwrap(),
+            title: "Example edition (fictitious)".to_owned(),
+        },
+        accepted_on: day(accepted_on),
+        standards,
+    })
+}
+
+/// Facts: mostly an active organization with an accepted self-assessment.
+pub fn facts() -> impl Strategy<Value = Facts> {
+    let status = prop_oneof![9 => Just(OrganizationStatus::Active), 1 => Just(OrganizationStatus::Closed)];
+    (status, option::weighted(0.9, accepted())).prop_map(|(status, accepted)| Facts { status, accepted })
+}
+
+/// What a requirement speaks of. Named standards may be ones that no edition holds.
+pub fn coverages() -> impl Strategy<Value = Coverage> {
+    prop_oneof![
+        Just(Coverage::Foundational),
+        Just(Coverage::AskedArena),
+        vec(0..9_usize, 0..3).prop_map(|places| Coverage::Named {
+            standards: places.iter().map(|place| standard_code(&format!("S-{place}"))).collect(),
+        }),
+    ]
+}
+
+/// A rule about ratings.
+pub fn rating_rules() -> impl Strategy<Value = Rule> {
+    (coverages(), select(vec![RatingBasis::SelfRated, RatingBasis::Verified]))
+        .prop_map(|(coverage, basis)| Rule::RatedAtLeastMeets { coverage, basis })
+}
+
+fn rules() -> impl Strategy<Value = Rule> {
+    prop_oneof![
+        1 => Just(Rule::OrganizationActive),
+        3 => rating_rules(),
+        1 => (1..500_u16).prop_map(|days| Rule::AssessmentNotOlderThan { days }),
+        1 => Just(Rule::EvidenceCurrent),
+    ]
+}
+
+/// A policy of these rules.
+pub fn policy(rules: Vec<Rule>) -> Policy {
+    let requirement = |(place, rule)| Requirement { code: format!("requirement_{place}"), rule };
+    Policy {
+        id: PolicyId(Uuid::from_u128(5)),
+        r#use: Use::Referral,
+        version: 1,
+        provenance: PolicyProvenance::ShippedDefault,
+        terms: PolicyTerms {
+            title: "Example (shipped default)".to_owned(),
+            requirements: rules.into_iter().enumerate().map(requirement).collect(),
+            longest_term_days: 365,
+        },
+    }
+}
+
+/// Policies of none to four rules.
+pub fn policies() -> impl Strategy<Value = Policy> {
+    vec(rules(), 0..5).prop_map(policy)
+}
+
+/// The arena that is asked about, if any.
+pub fn asked() -> impl Strategy<Value = Option<ArenaCode>> {
+    option::weighted(0.9, select(ARENAS.to_vec()).prop_map(arena))
+}
+
+/// Everything that a verdict is computed from.
+pub fn questions() -> impl Strategy<Value = (Policy, Option<ArenaCode>, Facts, domain::time::Day)> {
+    (policies(), asked(), facts(), days())
+}
