@@ -1,0 +1,327 @@
+//! Measures the directory against its budgets (DESIGN section 6) with made-up organizations.
+//!
+//! `cargo run --release -p directory --example budget -- 1000000`
+//!
+//! Linux only: memory is the resident set, read from `/proc/self/statm` (an allocator that counts would need unsafe
+//! code). Organizations are made and applied 10,000 at a time, as a start from a database would, so that what is
+//! counted is the directory and not its input. Only `apply` is timed.
+#![allow(clippy::unwrap_used, reason = "a measurement that cannot be set up is none")]
+
+use directory::{Directory, Entry, Grounds, Line, Query, Run};
+use domain::{
+    arena::ArenaCode,
+    county::County,
+    edition::{EditionCode, EditionName},
+    ids::OrganizationId,
+    offering::{Ages, Area, Intake, Language, LanguageBy, LanguageTag, Need, Offering, Population},
+    organization::OrganizationStatus,
+    policy::{Audience, PolicyName, PolicyProvenance, Use},
+    standing::StandingState,
+    time::Day,
+    verdict::{Outcome, Reason},
+};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+const SMALL: u64 = 10_000;
+const BATCH: u64 = 10_000;
+const PAGE: usize = 50;
+const SEARCHES: usize = 20_000;
+const CHANGES: usize = 2_000;
+
+fn main() {
+    let count: u64 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+    let world = World::new();
+
+    let small = load(&world, SMALL).0;
+    let before = resident_bytes();
+    let (large, building, counts) = load(&world, count);
+    let bytes = resident_bytes().saturating_sub(before) as f64 / count as f64;
+    println!("entries                      {}", large.snapshot().len());
+    println!("  offerings an entry         {:.2}", counts.offerings as f64 / count as f64);
+    println!(
+        "  lines / runs an entry      {:.2} / {:.2}",
+        counts.lines as f64 / count as f64,
+        counts.runs as f64 / count as f64
+    );
+    println!("build                        {:.2} s", building.as_secs_f64());
+    println!("resident memory              {bytes:.0} bytes an organization, explanations included");
+
+    // Both sizes in turns, so that whatever else the machine does falls on both alike.
+    let mut chance = Chance(7);
+    let (mut on_small, mut on_large) = (Vec::new(), Vec::new());
+    let mut rows = [0, 0];
+    for _ in 0..SEARCHES {
+        let query = world.query(&mut chance);
+        let start = chance.below(4);
+        let after = |count: u64| (start > 0).then(|| 10 * (count * start / 5));
+        for (place, (directory, count, times)) in
+            [(&small, SMALL, &mut on_small), (&large, count, &mut on_large)].into_iter().enumerate()
+        {
+            let begun = Instant::now();
+            let page = directory.snapshot().search(&query, after(count), PAGE, world.today);
+            times.push(begun.elapsed());
+            rows[place] += page.rows.len();
+        }
+    }
+    let small_p99 = report(&format!("search of {SMALL}"), &mut on_small, rows[0]);
+    let large_p99 = report(&format!("search of {count}"), &mut on_large, rows[1]);
+    println!("p99 ratio                    {:.2}", large_p99.as_secs_f64() / small_p99.as_secs_f64());
+
+    let mut looking_up = Vec::new();
+    let mut changing = Vec::new();
+    for position in 0..CHANGES {
+        let number = chance.below(count);
+        let id = organization_id(number);
+        let begun = Instant::now();
+        let listing = large.snapshot().entry(id).unwrap();
+        looking_up.push(begun.elapsed());
+        let mut entry = listing.to_entry();
+        entry.lines = vec![world.suspension(number)];
+        let begun = Instant::now();
+        large.apply(vec![entry], position as u64);
+        changing.push(begun.elapsed());
+    }
+    report("look-up by id", &mut looking_up, 0);
+    report("one suspension", &mut changing, 0);
+    let mut adding = Vec::new();
+    for number in count..count + CHANGES as u64 {
+        let entry = world.entry(number);
+        let begun = Instant::now();
+        large.apply(vec![entry], number);
+        adding.push(begun.elapsed());
+    }
+    report("one new organization", &mut adding, 0);
+}
+
+/// How much was loaded.
+#[derive(Default)]
+struct Counts {
+    offerings: usize,
+    lines: usize,
+    runs: usize,
+}
+
+fn load(world: &World, count: u64) -> (Directory, Duration, Counts) {
+    let directory = Directory::new();
+    let mut building = Duration::ZERO;
+    let mut counts = Counts::default();
+    for first in (0..count).step_by(BATCH as usize) {
+        let batch: Vec<Entry> = (first..count.min(first + BATCH)).map(|number| world.entry(number)).collect();
+        for entry in &batch {
+            counts.offerings += entry.offerings.len();
+            counts.lines += entry.lines.len();
+            counts.runs += entry.lines.iter().map(|line| line.runs.len()).sum::<usize>();
+        }
+        let begun = Instant::now();
+        directory.apply(batch, first);
+        building += begun.elapsed();
+    }
+    (directory, building, counts)
+}
+
+fn resident_bytes() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    statm.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
+}
+
+/// Prints the median and the 99th percentile, and returns the latter.
+fn report(what: &str, times: &mut [Duration], rows: usize) -> Duration {
+    times.sort_unstable();
+    let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+    let rows = if rows > 0 { format!(", {:.1} rows a page", rows as f64 / times.len() as f64) } else { String::new() };
+    println!("{what:<28} p50 {:>7.1} us, p99 {:>7.1} us{rows}", p50.as_secs_f64() * 1e6, p99.as_secs_f64() * 1e6);
+    p99
+}
+
+fn organization_id(number: u64) -> OrganizationId {
+    let mixed = Chance(number).next();
+    format!(
+        "01981f3e-{:04x}-7{:03x}-8{:03x}-{number:012x}",
+        mixed & 0xffff,
+        (mixed >> 16) & 0xfff,
+        (mixed >> 28) & 0xfff
+    )
+    .parse()
+    .unwrap()
+}
+
+/// Numbers that look random and are the same in every run (splitmix64).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    fn percent(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+
+    fn one_of<'v, T>(&mut self, values: &'v [T]) -> &'v T {
+        &values[self.below(values.len() as u64) as usize]
+    }
+}
+
+/// What the made-up organizations choose from.
+struct World {
+    today: Day,
+    arenas: Vec<ArenaCode>,
+    counties: Vec<County>,
+    languages: Vec<LanguageTag>,
+    edition: EditionName,
+    policy: PolicyName,
+}
+
+impl World {
+    fn new() -> Self {
+        let arenas = ["case_management", "shelter", "outreach", "legal", "mental_health", "medical", "education"];
+        let languages = ["es", "fr", "vi", "ar", "hi", "zh-Hant", "ase", "ru", "sw", "hmn"];
+        Self {
+            today: Day::new(2026, 11, 23).unwrap(),
+            arenas: arenas.map(|code| ArenaCode::parse(code).unwrap()).to_vec(),
+            counties: County::all().collect(),
+            languages: languages.map(|tag| LanguageTag::parse(tag).unwrap()).to_vec(),
+            edition: EditionName {
+                id: "01981f3e-8a00-7000-8000-000000000001".parse().unwrap(),
+                code: EditionCode::parse("example-2026").unwrap(),
+                title: "Standards for Service Providers (example edition)".to_owned(),
+            },
+            policy: PolicyName {
+                id: "01981f3e-8a00-7000-8000-000000000002".parse().unwrap(),
+                version: 1,
+                title: "Referral (shipped default; not set by the Commission)".to_owned(),
+                provenance: PolicyProvenance::ShippedDefault,
+            },
+        }
+    }
+
+    /// An organization: one or two offerings, mostly with a referral standing, half of them with one more use.
+    fn entry(&self, number: u64) -> Entry {
+        let mut chance = Chance(number.wrapping_mul(0xA24B_AED4_963E_E407));
+        let offerings: Vec<Offering> = (0..=chance.below(2)).map(|_| self.offering(&mut chance)).collect();
+        let mut lines = Vec::new();
+        for offering in &offerings {
+            let is_new = lines.iter().all(|line: &Line| line.arena.as_ref() != Some(&offering.arena));
+            if is_new && chance.percent(80) {
+                let arena = Some(ArenaCode::parse(offering.arena.as_str()).unwrap());
+                lines.push(Line {
+                    r#use: Use::Referral,
+                    arena,
+                    runs: self.runs(number * 4 + lines.len() as u64, &mut chance),
+                });
+            }
+        }
+        if chance.percent(50) {
+            let runs = self.runs(number * 4 + 3, &mut chance);
+            lines.push(Line { r#use: *chance.one_of(&Use::ALL[1..]), arena: None, runs });
+        }
+        Entry {
+            entered: number * 10,
+            id: organization_id(number),
+            name: format!("Example Advocates No. {number} (fictitious)"),
+            status: OrganizationStatus::Active,
+            offerings,
+            lines,
+        }
+    }
+
+    fn offering(&self, chance: &mut Chance) -> Offering {
+        let area = match chance.percent(15) {
+            true => Area::Statewide,
+            false => {
+                let counties = (0..=chance.below(5)).map(|_| *chance.one_of(&self.counties)).collect();
+                Area::Counties { counties }
+            }
+        };
+        let language = |chance: &mut Chance| {
+            let tag = LanguageTag::parse(chance.one_of(&self.languages).as_str()).unwrap();
+            Language { tag, by: if chance.percent(70) { LanguageBy::Spoken } else { LanguageBy::Interpreter } }
+        };
+        Offering {
+            arena: ArenaCode::parse(chance.one_of(&self.arenas).as_str()).unwrap(),
+            area,
+            populations: (0..chance.below(4)).map(|_| *chance.one_of(&Population::ALL)).collect(),
+            ages: chance.percent(60).then_some(Ages { min: 18, max: None }),
+            languages: (0..chance.below(4)).map(|_| language(chance)).collect(),
+            intake: *chance.one_of(&Intake::ALL),
+            intake_confirmed_on: self.today.plus_days(-(chance.below(90) as i32)),
+        }
+    }
+
+    /// A grant of a year and the lapse after it; nine in ten are still in force. Nothing is shared by pointer: every
+    /// value is as fresh as a row that was just read.
+    fn runs(&self, decision: u64, chance: &mut Chance) -> Vec<Run> {
+        let age = if chance.percent(90) { chance.below(364) } else { 365 + chance.below(700) };
+        let from = self.today.plus_days(-(age as i32));
+        let last = from.plus_days(364);
+        let grounds = self.grounds(decision, from, Some(last), chance.below(300) as i32);
+        let state = if chance.percent(85) { StandingState::Eligible } else { StandingState::Conditional };
+        vec![
+            Run { from, until: Some(last), state, grounds: Arc::clone(&grounds) },
+            Run { from: last.next(), until: None, state: StandingState::Lapsed, grounds },
+        ]
+    }
+
+    fn grounds(&self, decision: u64, from: Day, until: Option<Day>, accepted: i32) -> Arc<Grounds> {
+        let accepted = from.plus_days(-accepted);
+        let texts = [
+            ("organization_active", "The organization is active.".to_owned()),
+            (
+                "foundational_verified",
+                "All 19 foundational standards are rated at least meets by a reviewer.".to_owned(),
+            ),
+            ("recent", format!("The self-assessment was accepted on {accepted} and is not older than 730 days.")),
+        ];
+        let reason = |(code, text): (&str, String)| Reason {
+            requirement: code.to_owned(),
+            outcome: Outcome::Met,
+            text,
+            standards: Vec::new(),
+            audience: Audience::Partner,
+            holds_until: (code == "recent").then(|| accepted.plus_days(730)),
+        };
+        Arc::new(Grounds {
+            decision: format!("01981f3e-8a00-7000-9000-{decision:012x}").parse().unwrap(),
+            decided_on: from,
+            valid_from: from,
+            valid_until: until,
+            against_verdict: false,
+            edition: Some(Arc::new(self.edition.clone())),
+            policy: Arc::new(self.policy.clone()),
+            reasons: texts.into_iter().map(reason).collect(),
+        })
+    }
+
+    fn suspension(&self, number: u64) -> Line {
+        let grounds = self.grounds(number, self.today, None, 10);
+        let run = Run { from: self.today, until: None, state: StandingState::Suspended, grounds };
+        Line { r#use: Use::Referral, arena: self.arenas.first().cloned(), runs: vec![run] }
+    }
+
+    /// By use, arena and county; half by language too, and a quarter by population.
+    fn query(&self, chance: &mut Chance) -> Query {
+        let mut need = Need {
+            arena: Some(chance.one_of(&self.arenas).clone()),
+            county: Some(*chance.one_of(&self.counties)),
+            ..Need::default()
+        };
+        if chance.percent(50) {
+            need.languages = [chance.one_of(&self.languages).clone()].into();
+        }
+        if chance.percent(25) {
+            need.populations = [*chance.one_of(&Population::ALL)].into();
+        }
+        let r#use = if chance.percent(80) { Use::Referral } else { *chance.one_of(&Use::ALL) };
+        Query { r#use, need, states: Default::default() }
+    }
+}

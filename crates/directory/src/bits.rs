@@ -1,0 +1,137 @@
+//! Sets of places within one segment of the directory.
+
+use std::sync::Arc;
+
+/// How many organizations one segment has places for. A change copies at most the blocks of the segment that it
+/// falls in, and a search works through the segments one by one.
+pub(crate) const SEGMENT: u32 = 16_384;
+
+const WORDS: usize = SEGMENT as usize / 64;
+
+/// The size up to which a list of places is smaller than a bitmap.
+const FEW: usize = SEGMENT as usize / 16;
+
+/// A set of places within a segment, open to be worked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bits([u64; WORDS]);
+
+/// A set of places within a segment, as it is kept; never empty. Clones share it.
+#[derive(Debug, Clone)]
+pub(crate) enum Block {
+    /// The places in order, while they are at most [`FEW`].
+    Few(Arc<[u16]>),
+    /// One bit a place.
+    Many(Arc<Bits>),
+}
+
+impl Bits {
+    /// No places.
+    pub(crate) const fn new() -> Self {
+        Self([0; WORDS])
+    }
+
+    /// Puts a place in or takes it out. Places outside the segment do not exist.
+    pub(crate) fn set(&mut self, place: u32, present: bool) {
+        if let Some(word) = self.0.get_mut(place as usize / 64) {
+            let bit = 1 << (place % 64);
+            *word = if present { *word | bit } else { *word & !bit };
+        }
+    }
+
+    /// Adds the places of a block.
+    pub(crate) fn add(&mut self, block: &Block) {
+        match block {
+            Block::Few(places) => {
+                for place in places.iter() {
+                    self.set(u32::from(*place), true);
+                }
+            }
+            Block::Many(bits) => {
+                for (word, other) in self.0.iter_mut().zip(&bits.0) {
+                    *word |= other;
+                }
+            }
+        }
+    }
+
+    /// Keeps the places that are in the other set as well.
+    pub(crate) fn keep(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word &= other;
+        }
+    }
+
+    /// The places from this one on, in order.
+    pub(crate) fn places(self, first: u32) -> impl Iterator<Item = u32> {
+        let mut at = first / 64;
+        let mut word = self.0.get(at as usize).map_or(0, |word| word & (u64::MAX << (first % 64)));
+        std::iter::from_fn(move || {
+            while word == 0 {
+                at += 1;
+                word = *self.0.get(at as usize)?;
+            }
+            let bit = word.trailing_zeros();
+            word &= word - 1;
+            Some(at * 64 + bit)
+        })
+    }
+
+    /// The set as it is kept; nothing when it is empty.
+    pub(crate) fn pack(&self) -> Option<Block> {
+        let size: usize = self.0.iter().map(|word| word.count_ones() as usize).sum();
+        match size {
+            0 => None,
+            1..=FEW => Some(Block::Few(self.clone().places(0).map(|place| place as u16).collect())),
+            _ => Some(Block::Many(Arc::new(self.clone()))),
+        }
+    }
+}
+
+/// The bits that are set in a word, from the lowest.
+pub(crate) fn ones(mut word: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros();
+        word &= word.wrapping_sub(1);
+        (bit < 64).then_some(bit)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bits(places: impl IntoIterator<Item = u32>) -> Bits {
+        let mut bits = Bits::new();
+        places.into_iter().for_each(|place| bits.set(place, true));
+        bits
+    }
+
+    #[test]
+    fn a_set_reads_back_whether_few_or_many() {
+        for step in [1, 3, 16, 17, 5000] {
+            let places: Vec<u32> = (0..SEGMENT).step_by(step).collect();
+            let block = bits(places.iter().copied()).pack().unwrap();
+            assert_eq!(matches!(block, Block::Few(_)), places.len() <= FEW);
+            let mut back = Bits::new();
+            back.add(&block);
+            assert_eq!(back.places(0).collect::<Vec<_>>(), places);
+        }
+        assert!(Bits::new().pack().is_none());
+    }
+
+    #[test]
+    fn reading_starts_at_the_place_asked_for() {
+        let set = bits([0, 63, 64, 65, 16_383]);
+        assert_eq!(set.clone().places(64).collect::<Vec<_>>(), [64, 65, 16_383]);
+        assert_eq!(set.clone().places(66).collect::<Vec<_>>(), [16_383]);
+        assert_eq!(set.places(SEGMENT).count(), 0);
+    }
+
+    #[test]
+    fn both_sets_must_hold_a_place_that_is_kept() {
+        let mut set = bits([1, 2, 300]);
+        set.keep(&bits([2, 300, 301]));
+        set.set(300, false);
+        assert_eq!(set, bits([2]));
+    }
+}

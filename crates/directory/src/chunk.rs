@@ -1,0 +1,217 @@
+//! A chunk: a few organizations next to each other, packed into columns.
+//!
+//! One allocation a column instead of a dozen an organization. A chunk never changes; a change writes a new one, so
+//! that its size is what one change copies.
+
+use crate::{
+    entry::{Entry, Line},
+    packed_offering::PackedOffering,
+    packed_run::{PackedGrounds, PackedRun},
+    pool::Pools,
+};
+use domain::{arena::ArenaCode, ids::OrganizationId, organization::OrganizationStatus, policy::Use};
+use std::{ops::Range, sync::Arc};
+
+/// How many organizations a full chunk holds. Smaller would cost more memory for each, larger more time for a change.
+pub(crate) const CHUNK: u32 = 64;
+
+/// The fixed part of an organization, and where its share of each column ends. It begins where that of the one
+/// before ends.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) entered: u64,
+    pub(crate) id: OrganizationId,
+    pub(crate) status: OrganizationStatus,
+    ends: Ends,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Ends {
+    name: u32,
+    offerings: u32,
+    runs: u32,
+    grounds: u32,
+}
+
+/// At most [`CHUNK`] organizations, in the order of their slots.
+#[derive(Debug)]
+pub(crate) struct Chunk {
+    heads: Box<[Head]>,
+    names: Box<str>,
+    arenas: Box<[ArenaCode]>,
+    offerings: Box<[PackedOffering]>,
+    runs: Box<[PackedRun]>,
+    grounds: Box<[PackedGrounds]>,
+}
+
+impl Chunk {
+    /// How many organizations it holds.
+    pub(crate) fn len(&self) -> u32 {
+        self.heads.len() as u32
+    }
+
+    /// The head of the organization at this place.
+    pub(crate) fn head(&self, place: u32) -> Option<&Head> {
+        self.heads.get(place as usize)
+    }
+
+    /// The name of the organization at this place.
+    pub(crate) fn name(&self, place: u32) -> &str {
+        self.names.get(self.share(place, |ends| ends.name)).unwrap_or_default()
+    }
+
+    /// What the organization at this place offers.
+    pub(crate) fn offerings(&self, place: u32) -> &[PackedOffering] {
+        self.offerings.get(self.share(place, |ends| ends.offerings)).unwrap_or_default()
+    }
+
+    /// The runs of every line of the organization at this place.
+    pub(crate) fn runs(&self, place: u32) -> &[PackedRun] {
+        self.runs.get(self.share(place, |ends| ends.runs)).unwrap_or_default()
+    }
+
+    /// What the runs of the organization at this place rest on.
+    pub(crate) fn grounds(&self, place: u32) -> &[PackedGrounds] {
+        self.grounds.get(self.share(place, |ends| ends.grounds)).unwrap_or_default()
+    }
+
+    /// The runs of one line of the organization at this place; empty when there is no such line.
+    pub(crate) fn line(&self, place: u32, r#use: Use, arena: Option<&ArenaCode>) -> &[PackedRun] {
+        let wanted = |run: &PackedRun| run.r#use == r#use && run.arena.and_then(|place| self.arena(place)) == arena;
+        self.runs(place)
+            .chunk_by(PackedRun::same_matter)
+            .find(|line| line.first().is_some_and(wanted))
+            .unwrap_or_default()
+    }
+
+    /// The arena at a place of the chunk's table.
+    pub(crate) fn arena(&self, place: u32) -> Option<&ArenaCode> {
+        self.arenas.get(place as usize)
+    }
+
+    /// The share of an organization in a column.
+    fn share(&self, place: u32, end: impl Fn(&Ends) -> u32) -> Range<usize> {
+        let end_of = |place: u32| self.head(place).map_or(0, |head| end(&head.ends) as usize);
+        place.checked_sub(1).map_or(0, end_of)..end_of(place)
+    }
+}
+
+/// A chunk that is being written.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    heads: Vec<Head>,
+    names: String,
+    arenas: Vec<ArenaCode>,
+    offerings: Vec<PackedOffering>,
+    runs: Vec<PackedRun>,
+    grounds: Vec<PackedGrounds>,
+}
+
+impl Draft {
+    /// How many organizations it holds.
+    pub(crate) fn len(&self) -> u32 {
+        self.heads.len() as u32
+    }
+
+    /// Adds an organization.
+    pub(crate) fn push(&mut self, entry: Entry, pools: &mut Pools) {
+        self.names.push_str(&entry.name);
+        for offering in entry.offerings {
+            let arena = self.arena(&offering.arena, pools);
+            self.offerings.push(PackedOffering::pack(offering, arena, pools));
+        }
+        let first_run = self.runs.len();
+        let first_grounds = self.grounds.len();
+        for line in entry.lines {
+            self.push_line(line, first_run, first_grounds, pools);
+        }
+        self.close(entry.entered, entry.id, entry.status);
+    }
+
+    /// Adds the runs of a line, unless its matter has a line already.
+    fn push_line(&mut self, line: Line, first_run: usize, first_grounds: usize, pools: &mut Pools) {
+        let arena = line.arena.as_ref().map(|code| self.arena(code, pools));
+        if self.runs.iter().skip(first_run).any(|run| run.r#use == line.r#use && run.arena == arena) {
+            return;
+        }
+        let mut of_line: Vec<(_, u32)> = Vec::new();
+        for run in line.runs {
+            // A grant and its lapse rest on one decision: its grounds are kept once.
+            let known =
+                of_line.iter().find(|(grounds, _)| Arc::ptr_eq(grounds, &run.grounds) || *grounds == run.grounds);
+            let grounds = match known {
+                Some((_, place)) => *place,
+                None => {
+                    let place = (self.grounds.len() - first_grounds) as u32;
+                    self.grounds.push(PackedGrounds::pack(&run.grounds, pools));
+                    of_line.push((run.grounds, place));
+                    place
+                }
+            };
+            self.runs.push(PackedRun {
+                from: run.from,
+                until: run.until,
+                arena,
+                grounds,
+                r#use: line.r#use,
+                state: run.state,
+            });
+        }
+    }
+
+    /// Adds an organization of another chunk as it stands there.
+    pub(crate) fn copy(&mut self, chunk: &Chunk, place: u32) {
+        let Some(head) = chunk.head(place) else { return };
+        self.names.push_str(chunk.name(place));
+        for offering in chunk.offerings(place) {
+            let arena = chunk.arena(offering.arena()).map_or(0, |code| self.known_arena(code));
+            self.offerings.push(offering.with_arena(arena));
+        }
+        for run in chunk.runs(place) {
+            let arena = run.arena.and_then(|place| chunk.arena(place)).map(|code| self.known_arena(code));
+            self.runs.push(PackedRun { arena, ..*run });
+        }
+        self.grounds.extend_from_slice(chunk.grounds(place));
+        self.close(head.entered, head.id, head.status);
+    }
+
+    /// The finished chunk.
+    pub(crate) fn finish(self) -> Chunk {
+        Chunk {
+            heads: self.heads.into(),
+            names: self.names.into(),
+            arenas: self.arenas.into(),
+            offerings: self.offerings.into(),
+            runs: self.runs.into(),
+            grounds: self.grounds.into(),
+        }
+    }
+
+    /// Writes the head of an organization whose columns are written.
+    fn close(&mut self, entered: u64, id: OrganizationId, status: OrganizationStatus) {
+        let ends = Ends {
+            name: self.names.len() as u32,
+            offerings: self.offerings.len() as u32,
+            runs: self.runs.len() as u32,
+            grounds: self.grounds.len() as u32,
+        };
+        self.heads.push(Head { entered, id, status, ends });
+    }
+
+    /// The place of an arena in the table, which the pool's form of its code enters at first sight.
+    fn arena(&mut self, code: &ArenaCode, pools: &mut Pools) -> u32 {
+        match self.arenas.iter().position(|known| known == code) {
+            Some(place) => place as u32,
+            None => self.known_arena(&pools.arena(code)),
+        }
+    }
+
+    /// The place in the table of an arena whose code is in the pool's form.
+    fn known_arena(&mut self, code: &ArenaCode) -> u32 {
+        let place = self.arenas.iter().position(|known| known == code).unwrap_or_else(|| {
+            self.arenas.push(code.clone());
+            self.arenas.len() - 1
+        });
+        place as u32
+    }
+}

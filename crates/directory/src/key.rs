@@ -1,0 +1,127 @@
+//! Filter keys: what a search can look up instead of reading every organization.
+//!
+//! Keys about offerings are taken from one offering at a time and carry its arena, so that "shelter" in one offering
+//! and "Durham" in another do not meet. Where a search asks for several of them at once the meeting is still only
+//! likely, and the offering itself is asked.
+
+use crate::packed_offering::county_place;
+use domain::{
+    arena::ArenaCode,
+    offering::{Area, Intake, LanguageTag, Offering, Population},
+    policy::Use,
+    standing::StandingState,
+    time::Day,
+};
+use std::collections::BTreeMap;
+
+/// Days are told apart in stretches of 2^8 = 256, so that a run of a year is found under two or three keys and one
+/// that ended long ago under none of today's.
+const STRETCH_BITS: u32 = 8;
+
+/// A run over more stretches than this (eleven years) is kept as one without an end.
+const LONGEST: i32 = 16;
+
+/// Something that is true of an organization or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Key {
+    /// An offering, wherever it is given.
+    Offered { arena: Option<Word> },
+    /// An offering for the whole state.
+    Statewide { arena: Option<Word> },
+    /// An offering that names the county at this place.
+    County { arena: Option<Word>, county: u8 },
+    /// An offering in this language.
+    Language { arena: Option<Word>, language: Word },
+    /// An offering for this population.
+    Population { arena: Option<Word>, population: Population },
+    /// An offering with this intake state.
+    Intake { arena: Option<Word>, intake: Intake },
+    /// A run with this state that touches a stretch of days, or (no stretch) has no end in sight.
+    Standing { r#use: Use, arena: Option<Word>, state: StandingState, stretch: Option<i32> },
+}
+
+/// The number of an arena or a language in the [`Words`].
+pub(crate) type Word = u32;
+
+/// The arenas and languages that some organization has named. They are few, and none is forgotten.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Words {
+    arenas: BTreeMap<ArenaCode, Word>,
+    languages: BTreeMap<LanguageTag, Word>,
+}
+
+impl Words {
+    pub(crate) fn arena(&self, code: &ArenaCode) -> Option<Word> {
+        self.arenas.get(code).copied()
+    }
+
+    pub(crate) fn language(&self, tag: &LanguageTag) -> Option<Word> {
+        self.languages.get(tag).copied()
+    }
+
+    pub(crate) fn learn_arena(&mut self, code: &ArenaCode) {
+        let next = self.arenas.len() as Word;
+        self.arenas.entry(code.clone()).or_insert(next);
+    }
+
+    pub(crate) fn learn_language(&mut self, tag: &LanguageTag) {
+        let next = self.languages.len() as Word;
+        self.languages.entry(tag.clone()).or_insert(next);
+    }
+}
+
+/// The stretch of days that a day falls into.
+pub(crate) fn stretch(day: Day) -> i32 {
+    day.number() >> STRETCH_BITS
+}
+
+/// The stretches that a run touches; `None` alone for one without an end in sight.
+pub(crate) fn stretches(from: Day, until: Option<Day>) -> impl Iterator<Item = Option<i32>> {
+    let first = stretch(from);
+    let bounded = until.map(stretch).filter(|last| last - first < LONGEST);
+    let endless = bounded.is_none().then_some(None);
+    endless.into_iter().chain((first..=bounded.unwrap_or(first - 1)).map(Some))
+}
+
+/// Writes the keys of an offering whose arena is this word.
+pub(crate) fn offering_keys(offering: &Offering, arena: Word, words: &Words, keys: &mut Vec<Key>) {
+    for arena in [None, Some(arena)] {
+        keys.push(Key::Offered { arena });
+        match &offering.area {
+            Area::Statewide => keys.push(Key::Statewide { arena }),
+            Area::Counties { counties } => keys.extend(
+                counties.iter().filter_map(|county| county_place(*county)).map(|county| Key::County { arena, county }),
+            ),
+        }
+        let languages = offering.languages.iter().filter_map(|language| words.language(&language.tag));
+        keys.extend(languages.map(|language| Key::Language { arena, language }));
+        keys.extend(offering.populations.iter().map(|population| Key::Population { arena, population: *population }));
+        keys.push(Key::Intake { arena, intake: offering.intake });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_day_of_a_run_is_found_under_one_of_its_stretches() {
+        let from = Day::new(2025, 11, 23).unwrap();
+        for length in [0, 1, 255, 256, 365, 3_660, 4_200, 400_000] {
+            let until = from.plus_days(length);
+            let found: Vec<Option<i32>> = stretches(from, Some(until)).collect();
+            for day in [from, from.plus_days(length / 2), until] {
+                assert!(found.contains(&None) || found.contains(&Some(stretch(day))), "{length} {day}");
+            }
+            assert!(found.len() <= LONGEST as usize);
+        }
+        assert_eq!(stretches(from, None).collect::<Vec<_>>(), [None]);
+    }
+
+    #[test]
+    fn a_run_of_a_year_leaves_no_trace_in_later_years() {
+        let from = Day::new(2020, 1, 1).unwrap();
+        let today = stretch(Day::new(2022, 1, 1).unwrap());
+        assert!(stretches(from, Some(from.plus_days(364))).all(|found| found != Some(today) && found.is_some()));
+    }
+}

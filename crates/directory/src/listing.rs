@@ -1,0 +1,160 @@
+//! One organization as the directory holds it.
+
+use crate::{
+    chunk::{Chunk, Head},
+    entry::{Entry, Grounds, Line, Run},
+    packed_offering::Glance,
+    packed_run::{PackedRun, run_on},
+};
+use domain::{
+    arena::ArenaCode,
+    ids::OrganizationId,
+    offering::{Need, Offering},
+    organization::OrganizationStatus,
+    policy::Use,
+    standing::StandingState,
+    time::Day,
+};
+use std::sync::Arc;
+
+/// One organization as the directory held it when the snapshot was taken.
+///
+/// Cheap to clone and to keep. What it answers is unpacked when asked for, so ask for what is needed:
+/// [`run_on`](Self::run_on) rather than every line, and [`offerings`](Self::offerings) once.
+#[derive(Clone)]
+pub struct Listing {
+    chunk: Arc<Chunk>,
+    place: u32,
+    entered: u64,
+    id: OrganizationId,
+    status: OrganizationStatus,
+}
+
+impl Listing {
+    /// The organization at a place of a chunk; absent when the chunk ends before it.
+    pub(crate) fn new(chunk: &Arc<Chunk>, place: u32) -> Option<Self> {
+        let Head { entered, id, status, .. } = *chunk.head(place)?;
+        Some(Self { chunk: Arc::clone(chunk), place, entered, id, status })
+    }
+
+    /// The number of the journal entry that created it: its place in lists, and what a cursor points to.
+    #[must_use]
+    pub fn entered(&self) -> u64 {
+        self.entered
+    }
+
+    /// Its identity.
+    #[must_use]
+    pub fn id(&self) -> OrganizationId {
+        self.id
+    }
+
+    /// Whether it works.
+    #[must_use]
+    pub fn status(&self) -> OrganizationStatus {
+        self.status
+    }
+
+    /// Its legal name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.chunk.name(self.place)
+    }
+
+    /// What it offers, in the order in which it was given.
+    pub fn offerings(&self) -> impl Iterator<Item = Offering> {
+        offerings(&self.chunk, self.place, None)
+    }
+
+    /// Its lines, in the order in which they were given.
+    pub fn lines(&self) -> impl Iterator<Item = Line> {
+        self.chunk.runs(self.place).chunk_by(PackedRun::same_matter).filter_map(|runs| self.unpack_line(runs))
+    }
+
+    /// The line of one matter; absent when nothing has been decided in it.
+    #[must_use]
+    pub fn line(&self, r#use: Use, arena: Option<&ArenaCode>) -> Option<Line> {
+        self.unpack_line(self.chunk.line(self.place, r#use, arena))
+    }
+
+    /// The run of one matter that contains the day; absent when none does.
+    #[must_use]
+    pub fn run_on(&self, r#use: Use, arena: Option<&ArenaCode>, day: Day) -> Option<Run> {
+        let run = run_on(self.chunk.line(self.place, r#use, arena), day)?;
+        Some(run.unpack(Arc::new(self.grounds(run)?)))
+    }
+
+    /// The state of one matter on the day: that of the run which contains it, else `not_assessed`.
+    #[must_use]
+    pub fn state_on(&self, r#use: Use, arena: Option<&ArenaCode>, day: Day) -> StandingState {
+        state_on(&self.chunk, self.place, r#use, arena, day)
+    }
+
+    /// The organization as it was given. For comparing and for tests; an answer needs less.
+    #[must_use]
+    pub fn to_entry(&self) -> Entry {
+        Entry {
+            entered: self.entered,
+            id: self.id,
+            name: self.name().to_owned(),
+            status: self.status,
+            offerings: self.offerings().collect(),
+            lines: self.lines().collect(),
+        }
+    }
+
+    /// A line from its runs, which share what they rest on as they did when they were given.
+    fn unpack_line(&self, runs: &[PackedRun]) -> Option<Line> {
+        let first = runs.first()?;
+        let mut of_line: Vec<(u32, Arc<Grounds>)> = Vec::new();
+        let mut unpacked = Vec::with_capacity(runs.len());
+        for run in runs {
+            let known = of_line.iter().find(|(place, _)| *place == run.grounds).map(|(_, grounds)| Arc::clone(grounds));
+            let grounds = match known {
+                Some(grounds) => grounds,
+                None => {
+                    let grounds = Arc::new(self.grounds(run)?);
+                    of_line.push((run.grounds, Arc::clone(&grounds)));
+                    grounds
+                }
+            };
+            unpacked.push(run.unpack(grounds));
+        }
+        let arena = first.arena.and_then(|place| self.chunk.arena(place)).cloned();
+        Some(Line { r#use: first.r#use, arena, runs: unpacked })
+    }
+
+    fn grounds(&self, run: &PackedRun) -> Option<Grounds> {
+        Some(self.chunk.grounds(self.place).get(run.grounds as usize)?.unpack())
+    }
+}
+
+/// The offerings at a place of a chunk, without those that a glance rules out.
+fn offerings(chunk: &Chunk, place: u32, glance: Option<Glance>) -> impl Iterator<Item = Offering> {
+    chunk
+        .offerings(place)
+        .iter()
+        .filter(move |packed| glance.is_none_or(|glance| !glance.rules_out(packed)))
+        .filter_map(|packed| Some(packed.unpack(chunk.arena(packed.arena())?.clone())))
+}
+
+/// Whether one offering of the organization at a place of a chunk answers the whole need.
+pub(crate) fn answers(chunk: &Chunk, place: u32, need: &Need, glance: Glance) -> bool {
+    offerings(chunk, place, Some(glance)).any(|offering| offering.answers(need))
+}
+
+/// The state of one matter on a day, of the organization at a place of a chunk.
+pub(crate) fn state_on(chunk: &Chunk, place: u32, r#use: Use, arena: Option<&ArenaCode>, day: Day) -> StandingState {
+    run_on(chunk.line(place, r#use, arena), day).map_or(StandingState::NotAssessed, |run| run.state)
+}
+
+/// Names the organization; its chunk would print its neighbours too.
+impl std::fmt::Debug for Listing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Listing")
+            .field("entered", &self.entered)
+            .field("id", &self.id)
+            .field("name", &self.name())
+            .finish_non_exhaustive()
+    }
+}
