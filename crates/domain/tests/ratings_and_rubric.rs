@@ -90,9 +90,8 @@ proptest! {
     #[test]
     fn findings_are_refused_outside_a_review(
         (edition, draft) in editions::drafts(),
-        status in select(AssessmentStatus::ALL.to_vec()),
+        status in select(AssessmentStatus::ALL.into_iter().filter(|s| *s != AssessmentStatus::InReview).collect::<Vec<_>>()),
     ) {
-        prop_assume!(status != AssessmentStatus::InReview);
         let assessment = domain::assessment::Assessment { status, ..draft };
         for standard in &edition.standards {
             let result = check_finding(&assessment, &edition, &standard.code, &finding(Rating::Meets));

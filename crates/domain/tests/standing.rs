@@ -139,12 +139,10 @@ proptest! {
     }
 
     #[test]
-    fn a_later_decision_never_changes_days_before_it_begins(decisions in records(), number in RANGE) {
+    fn a_later_decision_never_changes_days_before_it_begins(decisions in records()) {
         let Some((last, before)) = decisions.split_last() else { return Ok(()) };
-        prop_assume!(day(number) < last.valid_from);
-        prop_assert_eq!(
-            standing(&decisions, day(number), end_of_time()),
-            standing(before, day(number), end_of_time())
-        );
+        for today in RANGE.map(day).filter(|today| *today < last.valid_from) {
+            prop_assert_eq!(standing(&decisions, today, end_of_time()), standing(before, today, end_of_time()));
+        }
     }
 }

@@ -127,7 +127,7 @@ proptest! {
 
     #[test]
     fn lowering_a_rating_never_makes_anything_better(
-        (policy, arena, known, on) in facts::questions(),
+        (policy, arena, known, on) in prop_oneof![facts::questions(), facts::likely_questions()],
         which: Index,
         to in proptest::sample::select(Rating::ALL.to_vec()),
     ) {
@@ -158,7 +158,9 @@ proptest! {
         rule in facts::rating_rules(),
     ) {
         let before = evaluate(&policy, arena.as_ref(), &known, on);
-        prop_assume!(!before.reasons.is_empty());
+        if before.reasons.is_empty() {
+            return Ok(());
+        }
         let mut more: Vec<_> = policy.terms.requirements.iter().map(|requirement| requirement.rule.clone()).collect();
         more.push(rule);
         let after = evaluate(&facts::policy(more), arena.as_ref(), &known, on);
@@ -177,9 +179,9 @@ proptest! {
     }
 
     #[test]
-    fn a_yes_holds_through_its_last_day_and_not_a_day_longer((policy, arena, known, on) in facts::questions()) {
+    fn a_yes_holds_through_its_last_day_and_not_a_day_longer((policy, arena, known, on) in facts::likely_questions()) {
         let verdict = evaluate(&policy, arena.as_ref(), &known, on);
-        prop_assume!(verdict.outcome == Outcome::Met);
+        prop_assert_eq!(verdict.outcome, Outcome::Met);
         match verdict.holds_until {
             Some(last) => {
                 prop_assert!(last >= on);

@@ -3,7 +3,7 @@
 use super::{ARENAS, arena, day, days, editions::sections, standard_code};
 use domain::{
     arena::ArenaCode,
-    edition::{EditionCode, EditionName},
+    edition::{EditionCode, EditionName, Section},
     ids::{AssessmentId, EditionId, PolicyId},
     organization::OrganizationStatus,
     policy::{Coverage, Policy, PolicyProvenance, PolicyTerms, RatingBasis, Requirement, Rule, Use},
@@ -108,6 +108,37 @@ pub fn policies() -> impl Strategy<Value = Policy> {
 /// The arena that is asked about, if any.
 pub fn asked() -> impl Strategy<Value = Option<ArenaCode>> {
     option::weighted(0.9, select(ARENAS.to_vec()).prop_map(arena))
+}
+
+/// Questions of which most are answered with a yes, so that what holds of a yes is tried often.
+pub fn likely_questions() -> impl Strategy<Value = (Policy, Option<ArenaCode>, Facts, domain::time::Day)> {
+    let rules = prop_oneof![
+        Just(Rule::OrganizationActive),
+        select(vec![Coverage::Foundational, Coverage::AskedArena])
+            .prop_map(|coverage| Rule::RatedAtLeastMeets { coverage, basis: RatingBasis::Verified }),
+        (100..500_u16).prop_map(|days| Rule::AssessmentNotOlderThan { days }),
+        Just(Rule::EvidenceCurrent),
+    ];
+    let policies = vec(rules, 1..5).prop_map(policy);
+    (policies, 0..ARENAS.len(), accepted(), -60..30_i32).prop_map(|(policy, asked, mut accepted, on)| {
+        for standard in &mut accepted.standards {
+            standard.verified_rating = Some(standard.verified_rating.unwrap_or(Rating::Meets).max(Rating::Meets));
+            standard.evidence_expires = standard.evidence_expires.map(|last| last.plus_days(30));
+        }
+        for section in [Section::Foundational, Section::Arena { arena: arena(ARENAS[asked]) }] {
+            let code = standard_code(&format!("T-{}", accepted.standards.len()));
+            let verified_rating = Some(Rating::Exceeds);
+            accepted.standards.push(RatedStandard {
+                code,
+                section,
+                self_rating: None,
+                verified_rating,
+                evidence_expires: None,
+            });
+        }
+        let facts = Facts { status: OrganizationStatus::Active, accepted: Some(accepted) };
+        (policy, Some(arena(ARENAS[asked])), facts, day(on))
+    })
 }
 
 /// Everything that a verdict is computed from.
