@@ -178,8 +178,8 @@ struct World {
     arenas: Vec<ArenaCode>,
     counties: Vec<County>,
     languages: Vec<LanguageTag>,
-    edition: EditionName,
-    policy: PolicyName,
+    edition: Arc<EditionName>,
+    policy: Arc<PolicyName>,
 }
 
 impl World {
@@ -191,17 +191,17 @@ impl World {
             arenas: arenas.map(|code| ArenaCode::parse(code).unwrap()).to_vec(),
             counties: County::all().collect(),
             languages: languages.map(|tag| LanguageTag::parse(tag).unwrap()).to_vec(),
-            edition: EditionName {
+            edition: Arc::new(EditionName {
                 id: "01981f3e-8a00-7000-8000-000000000001".parse().unwrap(),
                 code: EditionCode::parse("example-2026").unwrap(),
                 title: "Standards for Service Providers (example edition)".to_owned(),
-            },
-            policy: PolicyName {
+            }),
+            policy: Arc::new(PolicyName {
                 id: "01981f3e-8a00-7000-8000-000000000002".parse().unwrap(),
                 version: 1,
                 title: "Referral (shipped default; not set by the Commission)".to_owned(),
                 provenance: PolicyProvenance::ShippedDefault,
-            },
+            }),
         }
     }
 
@@ -258,8 +258,8 @@ impl World {
         }
     }
 
-    /// A grant of a year and the lapse after it; nine in ten are still in force. Nothing is shared by pointer: every
-    /// value is as fresh as a row that was just read.
+    /// A grant of a year and the lapse after it; nine in ten are still in force. Editions and policies are
+    /// shared, as whoever reads a handful of rows once shares them; everything else is as fresh as a row just read.
     fn runs(&self, decision: u64, chance: &mut Chance) -> Vec<Run> {
         let age = if chance.percent(90) { chance.below(364) } else { 365 + chance.below(700) };
         let from = self.today.plus_days(-(age as i32));
@@ -296,8 +296,8 @@ impl World {
             valid_from: from,
             valid_until: until,
             against_verdict: false,
-            edition: Some(Arc::new(self.edition.clone())),
-            policy: Arc::new(self.policy.clone()),
+            edition: Some(Arc::clone(&self.edition)),
+            policy: Arc::clone(&self.policy),
             reasons: texts.into_iter().map(reason).collect(),
         })
     }

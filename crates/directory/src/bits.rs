@@ -81,7 +81,13 @@ impl Bits {
         let size: usize = self.0.iter().map(|word| word.count_ones() as usize).sum();
         match size {
             0 => None,
-            1..=FEW => Some(Block::Few(self.clone().places(0).map(|place| place as u16).collect())),
+            1..=FEW => {
+                let mut places = Vec::with_capacity(size);
+                for (at, word) in (0..).zip(&self.0) {
+                    places.extend(ones(*word).map(|bit| at * 64 + bit as u16));
+                }
+                Some(Block::Few(places.into()))
+            }
             _ => Some(Block::Many(Arc::new(self.clone()))),
         }
     }

@@ -4,12 +4,17 @@ use crate::{
     bits::SEGMENT,
     chunk::{CHUNK, Draft},
     entry::Entry,
-    index::Edits,
+    index::{Edits, Index},
     pool::{FixedState, Pools},
     snapshot::Snapshot,
+    store::Store,
+    words::Words,
 };
 use domain::ids::OrganizationId;
 use std::{collections::HashSet, mem::take, sync::Arc};
+
+/// From this many new organizations on, a second thread pays for itself.
+const WORTH_A_THREAD: usize = 512;
 
 impl Snapshot {
     /// Puts organizations in, or in the place of what is held under their ids. Of several with one id the last counts.
@@ -20,85 +25,84 @@ impl Snapshot {
     pub(crate) fn upsert(&mut self, mut changes: Vec<Entry>, pools: &mut Pools) {
         keep_last_of_each(&mut changes);
         changes.sort_by_key(|entry| entry.entered);
-        let is_known = |entry: &Entry| self.slot(entry.id);
-        let moved = changes
-            .iter()
-            .filter_map(|entry| is_known(entry).map(|slot| (slot, entry)))
-            .any(|(slot, entry)| self.store.entered(slot) != Some(entry.entered));
-        let first_new = changes.iter().find(|entry| is_known(entry).is_none());
-        let last_held = self.store.len().checked_sub(1).and_then(|slot| self.store.entered(slot));
-        let late = first_new.is_some_and(|entry| last_held.is_some_and(|last| entry.entered <= last));
-        if moved || late {
-            return self.rebuild(changes, pools);
-        }
+        changes.iter().for_each(|entry| self.index.learn(entry));
+        let mut last = self.store.len().checked_sub(1).and_then(|slot| self.store.entered(slot));
+        let mut in_order = true;
         let mut known = Vec::new();
-        let mut new = Vec::new();
+        let mut new = Vec::with_capacity(changes.len());
         for entry in changes {
             match self.slot(entry.id) {
-                Some(slot) => known.push((slot, entry)),
-                None => new.push(entry),
+                Some(slot) => {
+                    in_order &= self.store.entered(slot) == Some(entry.entered);
+                    known.push((slot, entry));
+                }
+                None => {
+                    in_order &= last.is_none_or(|last| last < entry.entered);
+                    last = Some(entry.entered);
+                    new.push(entry);
+                }
             }
         }
+        if !in_order {
+            return self.rebuild(known.into_iter().map(|(_, entry)| entry).chain(new).collect(), pools);
+        }
         self.replace(known, pools);
-        self.append(new, pools);
+        self.append(&new, pools);
     }
 
     /// Replaces organizations in their slots, in whose order they come.
     fn replace(&mut self, known: Vec<(u32, Entry)>, pools: &mut Pools) {
         let mut edits = Edits::default();
         let mut known = known.into_iter().peekable();
+        let mut draft = Draft::default();
         while let Some(number) = known.peek().map(|(slot, _)| slot / CHUNK) {
             let Some(old) = self.store.chunk(number).cloned() else { break };
-            let mut draft = Draft::default();
             for place in 0..old.len() {
                 match known.next_if(|(slot, _)| *slot == number * CHUNK + place) {
                     Some((slot, entry)) => {
                         let before = self.store.listing(slot).map(|listing| listing.to_entry());
                         self.index.note(slot, before.as_ref(), &entry, &mut edits);
-                        draft.push(entry, pools);
+                        draft.push(&entry, self.index.words(), pools);
                     }
                     None => draft.copy(&old, place),
                 }
             }
-            self.store.put(number, draft.finish());
+            self.store.put(number, draft.finish(self.index.words()));
         }
         self.index.make(edits);
     }
 
     /// Adds organizations after all others, in whose order they come. The index is changed a segment's worth at a
     /// time: what waits to be indexed would outgrow the index itself.
-    fn append(&mut self, new: Vec<Entry>, pools: &mut Pools) {
-        let mut new = new.into_iter().peekable();
-        while new.peek().is_some() {
-            let mut edits = Edits::default();
-            let mut ids = Vec::new();
-            let mut slot = self.store.len();
-            let mut draft = Draft::default();
-            if let Some((last, _)) = self.store.at(slot) {
-                (0..last.len()).for_each(|place| draft.copy(last, place));
+    fn append(&mut self, new: &[Entry], pools: &mut Pools) {
+        for batch in new.chunks(SEGMENT as usize) {
+            let first = self.store.len();
+            let words = Arc::clone(self.index.words());
+            let (index, ids, store) = (&mut self.index, &mut self.ids, &mut self.store);
+            let mut find = || {
+                index_all(index, first, batch);
+                Arc::make_mut(ids).add((first..).zip(batch).map(|(slot, entry)| (entry.id, slot)));
+            };
+            if batch.len() < WORTH_A_THREAD {
+                find();
+                pack_all(store, batch, &words, pools);
+            } else {
+                // Indexing and packing take about as long and have nothing to do with each other.
+                std::thread::scope(|scope| {
+                    scope.spawn(find);
+                    pack_all(store, batch, &words, pools);
+                });
             }
-            for entry in new.by_ref().take(SEGMENT as usize) {
-                self.index.note(slot, None, &entry, &mut edits);
-                ids.push((entry.id, slot));
-                draft.push(entry, pools);
-                if draft.len() == CHUNK {
-                    self.store.put(slot / CHUNK, take(&mut draft).finish());
-                }
-                slot += 1;
-            }
-            if draft.len() > 0 {
-                self.store.put(slot / CHUNK, draft.finish());
-            }
-            Arc::make_mut(&mut self.ids).add(ids);
-            self.index.make(edits);
         }
     }
 
     /// Packs everything anew, with these organizations in their places in the order of `entered`.
-    fn rebuild(&mut self, changes: Vec<Entry>, pools: &mut Pools) {
+    fn rebuild(&mut self, mut changes: Vec<Entry>, pools: &mut Pools) {
         let changed: HashSet<OrganizationId, FixedState> = changes.iter().map(|entry| entry.id).collect();
+        changes.sort_by_key(|entry| entry.entered);
         let mut changes = changes.into_iter().peekable();
-        let mut fresh = Self { position: self.position, ..Self::default() };
+        let index = self.index.emptied();
+        let mut fresh = Self { position: self.position, index, ..Self::default() };
         let mut batch = Vec::new();
         let held = (0..self.store.len()).filter_map(|slot| self.store.listing(slot));
         for listing in held.filter(|listing| !changed.contains(&listing.id())) {
@@ -107,12 +111,40 @@ impl Snapshot {
             }
             batch.push(listing.to_entry());
             if batch.len() >= SEGMENT as usize {
-                fresh.append(take(&mut batch), pools);
+                fresh.append(&take(&mut batch), pools);
             }
         }
         batch.extend(changes);
-        fresh.append(batch, pools);
+        fresh.append(&batch, pools);
         *self = fresh;
+    }
+}
+
+/// Indexes organizations that take the slots from this one on.
+fn index_all(index: &mut Index, first: u32, batch: &[Entry]) {
+    let mut edits = Edits::default();
+    for (slot, entry) in (first..).zip(batch) {
+        index.note(slot, None, entry, &mut edits);
+    }
+    index.make(edits);
+}
+
+/// Packs organizations into the slots after the last one.
+fn pack_all(store: &mut Store, batch: &[Entry], words: &Arc<Words>, pools: &mut Pools) {
+    let mut number = store.len() / CHUNK;
+    let mut draft = Draft::default();
+    if let Some(last) = store.chunk(number) {
+        (0..last.len()).for_each(|place| draft.copy(last, place));
+    }
+    for entry in batch {
+        draft.push(entry, words, pools);
+        if draft.len() == CHUNK {
+            store.put(number, draft.finish(words));
+            number += 1;
+        }
+    }
+    if draft.len() > 0 {
+        store.put(number, draft.finish(words));
     }
 }
 

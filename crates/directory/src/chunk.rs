@@ -4,16 +4,17 @@
 //! that its size is what one change copies.
 
 use crate::{
-    entry::{Entry, Line},
+    entry::{Entry, Grounds, Line},
     packed_offering::PackedOffering,
     packed_run::{PackedGrounds, PackedRun},
     pool::Pools,
+    words::{Word, Words},
 };
-use domain::{arena::ArenaCode, ids::OrganizationId, organization::OrganizationStatus, policy::Use};
+use domain::{ids::OrganizationId, organization::OrganizationStatus};
 use std::{ops::Range, sync::Arc};
 
 /// How many organizations a full chunk holds. Smaller would cost more memory for each, larger more time for a change.
-pub(crate) const CHUNK: u32 = 64;
+pub(crate) const CHUNK: u32 = 32;
 
 /// The fixed part of an organization, and where its share of each column ends. It begins where that of the one
 /// before ends.
@@ -38,7 +39,7 @@ struct Ends {
 pub(crate) struct Chunk {
     heads: Box<[Head]>,
     names: Box<str>,
-    arenas: Box<[ArenaCode]>,
+    words: Arc<Words>,
     offerings: Box<[PackedOffering]>,
     runs: Box<[PackedRun]>,
     grounds: Box<[PackedGrounds]>,
@@ -75,18 +76,9 @@ impl Chunk {
         self.grounds.get(self.share(place, |ends| ends.grounds)).unwrap_or_default()
     }
 
-    /// The runs of one line of the organization at this place; empty when there is no such line.
-    pub(crate) fn line(&self, place: u32, r#use: Use, arena: Option<&ArenaCode>) -> &[PackedRun] {
-        let wanted = |run: &PackedRun| run.r#use == r#use && run.arena.and_then(|place| self.arena(place)) == arena;
-        self.runs(place)
-            .chunk_by(PackedRun::same_matter)
-            .find(|line| line.first().is_some_and(wanted))
-            .unwrap_or_default()
-    }
-
-    /// The arena at a place of the chunk's table.
-    pub(crate) fn arena(&self, place: u32) -> Option<&ArenaCode> {
-        self.arenas.get(place as usize)
+    /// The numbers of arenas and languages, which hold every one that is named here.
+    pub(crate) fn words(&self) -> &Words {
+        &self.words
     }
 
     /// The share of an organization in a column.
@@ -101,7 +93,6 @@ impl Chunk {
 pub(crate) struct Draft {
     heads: Vec<Head>,
     names: String,
-    arenas: Vec<ArenaCode>,
     offerings: Vec<PackedOffering>,
     runs: Vec<PackedRun>,
     grounds: Vec<PackedGrounds>,
@@ -113,38 +104,48 @@ impl Draft {
         self.heads.len() as u32
     }
 
-    /// Adds an organization.
-    pub(crate) fn push(&mut self, entry: Entry, pools: &mut Pools) {
+    /// Adds an organization whose words are known. What is in an arena without a number would be left out.
+    pub(crate) fn push(&mut self, entry: &Entry, words: &Words, pools: &mut Pools) {
         self.names.push_str(&entry.name);
-        for offering in entry.offerings {
-            let arena = self.arena(&offering.arena, pools);
-            self.offerings.push(PackedOffering::pack(offering, arena, pools));
+        for offering in &entry.offerings {
+            if let Some(arena) = words.arena(&offering.arena) {
+                self.offerings.push(PackedOffering::pack(offering, arena, pools));
+            }
         }
         let first_run = self.runs.len();
         let first_grounds = self.grounds.len();
-        for line in entry.lines {
-            self.push_line(line, first_run, first_grounds, pools);
+        for line in &entry.lines {
+            let arena = line.arena.as_ref().map(|code| words.arena(code));
+            if arena != Some(None) {
+                self.push_line(line, arena.flatten(), first_run, first_grounds, pools);
+            }
         }
         self.close(entry.entered, entry.id, entry.status);
     }
 
     /// Adds the runs of a line, unless its matter has a line already.
-    fn push_line(&mut self, line: Line, first_run: usize, first_grounds: usize, pools: &mut Pools) {
-        let arena = line.arena.as_ref().map(|code| self.arena(code, pools));
+    fn push_line(
+        &mut self,
+        line: &Line,
+        arena: Option<Word>,
+        first_run: usize,
+        first_grounds: usize,
+        pools: &mut Pools,
+    ) {
         if self.runs.iter().skip(first_run).any(|run| run.r#use == line.r#use && run.arena == arena) {
             return;
         }
-        let mut of_line: Vec<(_, u32)> = Vec::new();
-        for run in line.runs {
+        let mut of_line: Vec<(&Arc<Grounds>, u32)> = Vec::new();
+        for run in &line.runs {
             // A grant and its lapse rest on one decision: its grounds are kept once.
             let known =
-                of_line.iter().find(|(grounds, _)| Arc::ptr_eq(grounds, &run.grounds) || *grounds == run.grounds);
+                of_line.iter().find(|(grounds, _)| Arc::ptr_eq(grounds, &run.grounds) || **grounds == run.grounds);
             let grounds = match known {
                 Some((_, place)) => *place,
                 None => {
                     let place = (self.grounds.len() - first_grounds) as u32;
                     self.grounds.push(PackedGrounds::pack(&run.grounds, pools));
-                    of_line.push((run.grounds, place));
+                    of_line.push((&run.grounds, place));
                     place
                 }
             };
@@ -163,28 +164,25 @@ impl Draft {
     pub(crate) fn copy(&mut self, chunk: &Chunk, place: u32) {
         let Some(head) = chunk.head(place) else { return };
         self.names.push_str(chunk.name(place));
-        for offering in chunk.offerings(place) {
-            let arena = chunk.arena(offering.arena()).map_or(0, |code| self.known_arena(code));
-            self.offerings.push(offering.with_arena(arena));
-        }
-        for run in chunk.runs(place) {
-            let arena = run.arena.and_then(|place| chunk.arena(place)).map(|code| self.known_arena(code));
-            self.runs.push(PackedRun { arena, ..*run });
-        }
+        self.offerings.extend_from_slice(chunk.offerings(place));
+        self.runs.extend_from_slice(chunk.runs(place));
         self.grounds.extend_from_slice(chunk.grounds(place));
         self.close(head.entered, head.id, head.status);
     }
 
-    /// The finished chunk.
-    pub(crate) fn finish(self) -> Chunk {
-        Chunk {
-            heads: self.heads.into(),
-            names: self.names.into(),
-            arenas: self.arenas.into(),
-            offerings: self.offerings.into(),
-            runs: self.runs.into(),
-            grounds: self.grounds.into(),
-        }
+    /// The finished chunk, with the words that it was written with or later ones. The draft is empty afterwards and
+    /// keeps its memory for the next chunk.
+    pub(crate) fn finish(&mut self, words: &Arc<Words>) -> Chunk {
+        let chunk = Chunk {
+            heads: self.heads.drain(..).collect(),
+            names: self.names.as_str().into(),
+            words: Arc::clone(words),
+            offerings: self.offerings.drain(..).collect(),
+            runs: self.runs.drain(..).collect(),
+            grounds: self.grounds.drain(..).collect(),
+        };
+        self.names.clear();
+        chunk
     }
 
     /// Writes the head of an organization whose columns are written.
@@ -196,22 +194,5 @@ impl Draft {
             grounds: self.grounds.len() as u32,
         };
         self.heads.push(Head { entered, id, status, ends });
-    }
-
-    /// The place of an arena in the table, which the pool's form of its code enters at first sight.
-    fn arena(&mut self, code: &ArenaCode, pools: &mut Pools) -> u32 {
-        match self.arenas.iter().position(|known| known == code) {
-            Some(place) => place as u32,
-            None => self.known_arena(&pools.arena(code)),
-        }
-    }
-
-    /// The place in the table of an arena whose code is in the pool's form.
-    fn known_arena(&mut self, code: &ArenaCode) -> u32 {
-        let place = self.arenas.iter().position(|known| known == code).unwrap_or_else(|| {
-            self.arenas.push(code.clone());
-            self.arenas.len() - 1
-        });
-        place as u32
     }
 }

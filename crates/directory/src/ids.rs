@@ -3,20 +3,24 @@
 use domain::ids::OrganizationId;
 use std::sync::Arc;
 
-/// How many shards the map has: a new id copies one shard, a thousandth of the whole.
-const SHARDS: usize = 1024;
+/// The map has this many groups of as many shards: a new id copies one shard, a thousandth of the whole, and the
+/// pointers to the shards of its group.
+const FAN: usize = 32;
+
+/// Pairs of fingerprint and slot, sorted.
+type Shard = Arc<[(u32, u32)]>;
 
 /// The map from ids to slots. It keeps a fingerprint in place of the id (8 bytes in place of 20, and the id stands in
 /// the slot anyway), so that a look-up must be told how to recognize the right slot.
 #[derive(Debug, Clone)]
 pub(crate) struct Ids {
-    /// Pairs of fingerprint and slot, sorted within each shard.
-    shards: Vec<Arc<[(u32, u32)]>>,
+    groups: Vec<Arc<Vec<Shard>>>,
 }
 
 impl Default for Ids {
     fn default() -> Self {
-        Self { shards: vec![Arc::default(); SHARDS] }
+        let empty = Arc::new(vec![Shard::default(); FAN]);
+        Self { groups: vec![empty; FAN] }
     }
 }
 
@@ -24,7 +28,7 @@ impl Ids {
     /// The slot under this id, where `is_right` tells whether a slot holds it.
     pub(crate) fn slot(&self, id: OrganizationId, is_right: impl Fn(u32) -> bool) -> Option<u32> {
         let (shard, print) = shard_and_print(id);
-        let pairs = self.shards.get(shard)?;
+        let pairs = self.groups.get(shard / FAN)?.get(shard % FAN)?;
         let first = pairs.partition_point(|(other, _)| *other < print);
         let alike = pairs.iter().skip(first).take_while(|(other, _)| *other == print);
         alike.map(|(_, slot)| *slot).find(|slot| is_right(*slot))
@@ -41,7 +45,9 @@ impl Ids {
             .collect();
         new.sort_unstable();
         for group in new.chunk_by(|one, two| one.0 == two.0) {
-            if let Some(shard) = group.first().and_then(|(shard, _)| self.shards.get_mut(*shard)) {
+            let Some((number, _)) = group.first() else { continue };
+            let Some(shards) = self.groups.get_mut(number / FAN) else { continue };
+            if let Some(shard) = Arc::make_mut(shards).get_mut(number % FAN) {
                 let mut pairs: Vec<(u32, u32)> =
                     shard.iter().copied().chain(group.iter().map(|(_, pair)| *pair)).collect();
                 // Stable on purpose: it merges two runs that are sorted already in one pass.
@@ -57,7 +63,7 @@ fn shard_and_print(id: OrganizationId) -> (usize, u32) {
     let (high, low) = id.0.as_u64_pair();
     let mixed = (low ^ high.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let mixed = (mixed ^ (mixed >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    (mixed as usize % SHARDS, (mixed >> 32) as u32)
+    (mixed as usize % (FAN * FAN), (mixed >> 32) as u32)
 }
 
 #[cfg(test)]

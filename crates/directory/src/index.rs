@@ -2,12 +2,12 @@
 
 use crate::{
     entry::Entry,
-    key::{Key, Words, offering_keys, stretches},
-    pool::FixedState,
+    key::{Key, KeyState, offering_keys, stretches},
     posting::{Edit, Posting},
+    words::Words,
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::BuildHasher,
     sync::Arc,
 };
@@ -17,7 +17,7 @@ use std::{
 const SHARDS: usize = 256;
 
 /// Changes of the index that wait to be made together, each key's in the order of slots.
-pub(crate) type Edits = HashMap<Key, Vec<Edit>, FixedState>;
+pub(crate) type Edits = HashMap<Key, Vec<Edit>, KeyState>;
 
 /// For every filter key the slots that it is true of. Clones share what neither of them changes.
 #[derive(Debug, Clone)]
@@ -34,8 +34,13 @@ impl Default for Index {
 
 impl Index {
     /// The numbers of the arenas and languages.
-    pub(crate) fn words(&self) -> &Words {
+    pub(crate) fn words(&self) -> &Arc<Words> {
         &self.words
+    }
+
+    /// An index of no one that knows the same words.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { words: Arc::clone(&self.words), ..Self::default() }
     }
 
     /// Whom a key is true of; absent when of no one.
@@ -43,16 +48,19 @@ impl Index {
         self.shards.get(shard(key))?.get(key).map(Arc::as_ref)
     }
 
-    /// Notes what changes when an organization takes a slot, or takes the place of what stood there. To be called in
-    /// the order of slots.
-    pub(crate) fn note(&mut self, slot: u32, old: Option<&Entry>, new: &Entry, edits: &mut Edits) {
-        self.learn(new);
-        let before = old.map(|old| self.keys(old)).unwrap_or_default();
+    /// Notes what changes when an organization whose words are known takes a slot, or takes the place of what stood
+    /// there. To be called in the order of slots.
+    pub(crate) fn note(&self, slot: u32, old: Option<&Entry>, new: &Entry, edits: &mut Edits) {
+        let before: BTreeSet<Key> = old.map(|old| self.keys(old).into_iter().collect()).unwrap_or_default();
         let after = self.keys(new);
-        let gone = before.iter().filter(|key| after.binary_search(key).is_err()).map(|key| (key, false));
-        let come = after.iter().filter(|key| before.binary_search(key).is_err()).map(|key| (key, true));
-        for (key, present) in gone.chain(come) {
-            edits.entry(*key).or_default().push(Edit { slot, present });
+        for key in before.iter().filter(|key| !after.contains(key)) {
+            edits.entry(*key).or_default().push(Edit { slot, present: false });
+        }
+        for key in after.into_iter().filter(|key| !before.contains(key)) {
+            let edits = edits.entry(key).or_default();
+            if edits.last().is_none_or(|last| last.slot != slot) {
+                edits.push(Edit { slot, present: true });
+            }
         }
     }
 
@@ -70,7 +78,7 @@ impl Index {
     }
 
     /// Numbers the arenas and languages that an organization is the first to name.
-    fn learn(&mut self, entry: &Entry) {
+    pub(crate) fn learn(&mut self, entry: &Entry) {
         let arenas = entry.offerings.iter().map(|offering| &offering.arena);
         for code in arenas.chain(entry.lines.iter().filter_map(|line| line.arena.as_ref())) {
             if self.words.arena(code).is_none() {
@@ -84,9 +92,9 @@ impl Index {
         }
     }
 
-    /// The keys that are true of an organization whose words are known, in order and each once.
+    /// The keys that are true of an organization whose words are known, some more than once.
     fn keys(&self, entry: &Entry) -> Vec<Key> {
-        let mut keys = Vec::new();
+        let mut keys = Vec::with_capacity(64);
         for offering in &entry.offerings {
             if let Some(arena) = self.words.arena(&offering.arena) {
                 offering_keys(offering, arena, &self.words, &mut keys);
@@ -103,12 +111,10 @@ impl Index {
                 }));
             }
         }
-        keys.sort_unstable();
-        keys.dedup();
         keys
     }
 }
 
 fn shard(key: &Key) -> usize {
-    FixedState::default().hash_one(key) as usize % SHARDS
+    KeyState::default().hash_one(key) as usize % SHARDS
 }

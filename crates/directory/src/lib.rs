@@ -25,6 +25,7 @@ mod posting;
 mod search;
 mod snapshot;
 mod store;
+mod words;
 
 pub use directory::Directory;
 pub use entry::{Entry, Grounds, Line, Run};

@@ -3,17 +3,11 @@
 use crate::{
     chunk::{Chunk, Head},
     entry::{Entry, Grounds, Line, Run},
-    packed_offering::Glance,
-    packed_run::{PackedRun, run_on},
+    packed_run::{PackedRun, line, run_on},
 };
 use domain::{
-    arena::ArenaCode,
-    ids::OrganizationId,
-    offering::{Need, Offering},
-    organization::OrganizationStatus,
-    policy::Use,
-    standing::StandingState,
-    time::Day,
+    arena::ArenaCode, ids::OrganizationId, offering::Offering, organization::OrganizationStatus, policy::Use,
+    standing::StandingState, time::Day,
 };
 use std::sync::Arc;
 
@@ -63,7 +57,9 @@ impl Listing {
 
     /// What it offers, in the order in which it was given.
     pub fn offerings(&self) -> impl Iterator<Item = Offering> {
-        offerings(&self.chunk, self.place, None)
+        let words = self.chunk.words();
+        let packed = self.chunk.offerings(self.place).iter();
+        packed.filter_map(|packed| Some(packed.unpack(words.code(packed.arena())?.clone())))
     }
 
     /// Its lines, in the order in which they were given.
@@ -74,20 +70,19 @@ impl Listing {
     /// The line of one matter; absent when nothing has been decided in it.
     #[must_use]
     pub fn line(&self, r#use: Use, arena: Option<&ArenaCode>) -> Option<Line> {
-        self.unpack_line(self.chunk.line(self.place, r#use, arena))
+        self.unpack_line(self.runs(r#use, arena))
     }
 
     /// The run of one matter that contains the day; absent when none does.
     #[must_use]
     pub fn run_on(&self, r#use: Use, arena: Option<&ArenaCode>, day: Day) -> Option<Run> {
-        let run = run_on(self.chunk.line(self.place, r#use, arena), day)?;
-        Some(run.unpack(Arc::new(self.grounds(run)?)))
+        self.unpack_run(run_on(self.runs(r#use, arena), day)?)
     }
 
     /// The state of one matter on the day: that of the run which contains it, else `not_assessed`.
     #[must_use]
     pub fn state_on(&self, r#use: Use, arena: Option<&ArenaCode>, day: Day) -> StandingState {
-        state_on(&self.chunk, self.place, r#use, arena, day)
+        run_on(self.runs(r#use, arena), day).map_or(StandingState::NotAssessed, |run| run.state)
     }
 
     /// The organization as it was given. For comparing and for tests; an answer needs less.
@@ -101,6 +96,20 @@ impl Listing {
             offerings: self.offerings().collect(),
             lines: self.lines().collect(),
         }
+    }
+
+    /// The runs of one line; empty when there is no such line.
+    fn runs(&self, r#use: Use, arena: Option<&ArenaCode>) -> &[PackedRun] {
+        match arena.map(|code| self.chunk.words().arena(code)) {
+            // No one had named this arena when the chunk was written.
+            Some(None) => &[],
+            known => line(self.chunk.runs(self.place), r#use, known.flatten()),
+        }
+    }
+
+    /// A run with what it rests on.
+    pub(crate) fn unpack_run(&self, run: &PackedRun) -> Option<Run> {
+        Some(run.unpack(Arc::new(self.grounds(run)?)))
     }
 
     /// A line from its runs, which share what they rest on as they did when they were given.
@@ -120,32 +129,13 @@ impl Listing {
             };
             unpacked.push(run.unpack(grounds));
         }
-        let arena = first.arena.and_then(|place| self.chunk.arena(place)).cloned();
+        let arena = first.arena.and_then(|arena| self.chunk.words().code(arena)).cloned();
         Some(Line { r#use: first.r#use, arena, runs: unpacked })
     }
 
     fn grounds(&self, run: &PackedRun) -> Option<Grounds> {
         Some(self.chunk.grounds(self.place).get(run.grounds as usize)?.unpack())
     }
-}
-
-/// The offerings at a place of a chunk, without those that a glance rules out.
-fn offerings(chunk: &Chunk, place: u32, glance: Option<Glance>) -> impl Iterator<Item = Offering> {
-    chunk
-        .offerings(place)
-        .iter()
-        .filter(move |packed| glance.is_none_or(|glance| !glance.rules_out(packed)))
-        .filter_map(|packed| Some(packed.unpack(chunk.arena(packed.arena())?.clone())))
-}
-
-/// Whether one offering of the organization at a place of a chunk answers the whole need.
-pub(crate) fn answers(chunk: &Chunk, place: u32, need: &Need, glance: Glance) -> bool {
-    offerings(chunk, place, Some(glance)).any(|offering| offering.answers(need))
-}
-
-/// The state of one matter on a day, of the organization at a place of a chunk.
-pub(crate) fn state_on(chunk: &Chunk, place: u32, r#use: Use, arena: Option<&ArenaCode>, day: Day) -> StandingState {
-    run_on(chunk.line(place, r#use, arena), day).map_or(StandingState::NotAssessed, |run| run.state)
 }
 
 /// Names the organization; its chunk would print its neighbours too.

@@ -1,6 +1,6 @@
 //! An offering in 40 bytes, where its maps of counties and languages would take several hundred.
 
-use crate::{bits::ones, pool::Pools};
+use crate::{bits::ones, pool::Pools, words::Word};
 use domain::{
     arena::ArenaCode,
     county::County,
@@ -63,8 +63,7 @@ fn population_bits(populations: &BTreeSet<Population>) -> u8 {
 pub(crate) struct PackedOffering {
     places: Places,
     languages: Option<Arc<BTreeSet<Language>>>,
-    /// The place of its arena in the chunk's table.
-    arena: u32,
+    arena: Word,
     intake_confirmed_on: Day,
     populations: u8,
     ages: Option<Ages>,
@@ -72,11 +71,11 @@ pub(crate) struct PackedOffering {
 }
 
 impl PackedOffering {
-    /// Packs an offering whose arena stands at this place in the chunk's table.
-    pub(crate) fn pack(offering: Offering, arena: u32, pools: &mut Pools) -> Self {
+    /// Packs an offering whose arena has this number.
+    pub(crate) fn pack(offering: &Offering, arena: Word, pools: &mut Pools) -> Self {
         Self {
             places: Places::pack(&offering.area),
-            languages: pools.languages(offering.languages),
+            languages: pools.languages(&offering.languages),
             arena,
             intake_confirmed_on: offering.intake_confirmed_on,
             populations: population_bits(&offering.populations),
@@ -85,58 +84,48 @@ impl PackedOffering {
         }
     }
 
-    /// The place of its arena in the chunk's table.
-    pub(crate) fn arena(&self) -> u32 {
+    /// The number of its arena.
+    pub(crate) fn arena(&self) -> Word {
         self.arena
     }
 
-    /// The same offering for a chunk in whose table its arena stands at another place.
-    pub(crate) fn with_arena(&self, arena: u32) -> Self {
-        Self { arena, ..self.clone() }
-    }
-
-    /// The offering as it was given.
+    /// The offering as it was given, in the arena with this code.
     pub(crate) fn unpack(&self, arena: ArenaCode) -> Offering {
         Offering {
             arena,
             area: self.places.unpack(),
-            populations: Population::ALL
-                .into_iter()
-                .filter(|one| self.populations & (1 << (*one as u8)) != 0)
-                .collect(),
+            populations: self.populations(),
             ages: self.ages,
             languages: self.languages.as_deref().cloned().unwrap_or_default(),
             intake: self.intake,
             intake_confirmed_on: self.intake_confirmed_on,
         }
     }
-}
 
-/// The parts of a need that an offering can be ruled out by without unpacking it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Glance {
-    county: Option<u8>,
-    populations: u8,
-    age: Option<u8>,
-}
-
-impl Glance {
-    pub(crate) fn new(need: &Need) -> Self {
-        Self {
-            county: need.county.and_then(county_place),
-            populations: population_bits(&need.populations),
-            age: need.age,
+    /// As much of the offering as bears on a need: it answers that need exactly when the whole offering does.
+    ///
+    /// So the domain's rule has the last word without the offering being unpacked, which would take most of the time
+    /// of a search.
+    pub(crate) fn abridge(&self, arena: ArenaCode, need: &Need) -> Offering {
+        let covers = |county| county_place(county).is_some_and(|place| self.places.covers(place));
+        let area = match need.county.is_none_or(covers) {
+            true => Area::Statewide,
+            false => Area::Counties { counties: BTreeSet::new() },
+        };
+        let languages = self.languages.iter().flat_map(|languages| languages.iter());
+        Offering {
+            arena,
+            area,
+            populations: if need.populations.is_empty() { BTreeSet::new() } else { self.populations() },
+            ages: self.ages,
+            languages: languages.filter(|language| need.languages.contains(&language.tag)).cloned().collect(),
+            intake: self.intake,
+            intake_confirmed_on: self.intake_confirmed_on,
         }
     }
 
-    /// Whether the offering certainly does not answer the need. It never says that one does: that is for
-    /// `Offering::answers` alone.
-    pub(crate) fn rules_out(self, offering: &PackedOffering) -> bool {
-        self.county.is_some_and(|place| !offering.places.covers(place))
-            || (self.populations != 0 && self.populations & offering.populations == 0)
-            || (self.age.is_some_and(|age| {
-                offering.ages.is_none_or(|ages| age < ages.min || ages.max.is_some_and(|max| max < age))
-            }))
+    fn populations(&self) -> BTreeSet<Population> {
+        Population::ALL.into_iter().filter(|one| self.populations & (1 << (*one as u8)) != 0).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     entry::{Grounds, Run},
     pool::{Basis, Pools},
+    words::Word,
 };
 use domain::{ids::DecisionId, policy::Use, standing::StandingState, time::Day};
 use std::sync::Arc;
@@ -12,8 +13,8 @@ use std::sync::Arc;
 pub(crate) struct PackedRun {
     pub(crate) from: Day,
     pub(crate) until: Option<Day>,
-    /// The place of the line's arena in the chunk's table.
-    pub(crate) arena: Option<u32>,
+    /// The number of the line's arena.
+    pub(crate) arena: Option<Word>,
     /// The place of the grounds among those of the organization.
     pub(crate) grounds: u32,
     pub(crate) r#use: Use,
@@ -30,6 +31,13 @@ impl PackedRun {
     pub(crate) fn unpack(&self, grounds: Arc<Grounds>) -> Run {
         Run { from: self.from, until: self.until, state: self.state, grounds }
     }
+}
+
+/// The runs of one line among those of an organization; empty when there is no such line.
+pub(crate) fn line(runs: &[PackedRun], r#use: Use, arena: Option<Word>) -> &[PackedRun] {
+    let wanted = |run: &PackedRun| run.r#use == r#use && run.arena == arena;
+    let mut lines = runs.chunk_by(PackedRun::same_matter);
+    lines.find(|line| line.first().is_some_and(wanted)).unwrap_or_default()
 }
 
 /// The run among those of one line that contains the day.

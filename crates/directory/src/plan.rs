@@ -3,10 +3,11 @@
 use crate::{
     bits::Bits,
     index::Index,
-    key::{Key, Word, stretch},
+    key::{Key, stretch},
     packed_offering::county_place,
     posting::Posting,
     search::Query,
+    words::Word,
 };
 use domain::{standing::StandingState, time::Day};
 use std::collections::BTreeSet;

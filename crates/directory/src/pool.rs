@@ -1,7 +1,7 @@
 //! Equal values, kept once: what thousands of organizations have in common takes the memory of one.
 
-use crate::entry::Grounds;
-use domain::{arena::ArenaCode, edition::EditionName, offering::Language, policy::PolicyName, verdict::Reason};
+use crate::{entry::Grounds, key::KeyState};
+use domain::{edition::EditionName, offering::Language, policy::PolicyName, verdict::Reason};
 use std::{
     collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
     hash::{BuildHasherDefault, Hash, Hasher},
@@ -17,7 +17,7 @@ const SMALLEST_SWEEP: usize = 1024;
 /// The values of one type that are in use, each kept once.
 #[derive(Debug)]
 struct Pool<T: ?Sized> {
-    kept: HashMap<u64, Vec<Arc<T>>, FixedState>,
+    kept: HashMap<u64, Vec<Arc<T>>, KeyState>,
     len: usize,
     sweep_at: usize,
 }
@@ -41,6 +41,18 @@ impl<T: ?Sized + PartialEq> Pool<T> {
         alike.push(Arc::clone(&value));
         self.len += 1;
         value
+    }
+
+    /// The kept value that equals this one; a copy when it is the first.
+    fn share_copy(&mut self, digest: u64, value: &T) -> Arc<T>
+    where
+        T: Clone,
+    {
+        let known = self.kept.get(&digest).and_then(|alike| alike.iter().find(|known| ***known == *value));
+        match known {
+            Some(known) => Arc::clone(known),
+            None => self.share(digest, Arc::new(value.clone())),
+        }
     }
 
     /// Forgets what nothing else holds. Done when the pool has doubled, so that its cost spreads over the growth.
@@ -85,25 +97,15 @@ pub(crate) struct Pools {
     policies: Pool<PolicyName>,
     reasons: Pool<[Reason]>,
     languages: Pool<BTreeSet<Language>>,
-    arenas: BTreeSet<ArenaCode>,
 }
 
 impl Pools {
-    /// The shared form of an arena's code. Codes are few and global, so that none is forgotten.
-    pub(crate) fn arena(&mut self, code: &ArenaCode) -> ArenaCode {
-        if let Some(known) = self.arenas.get(code) {
-            return known.clone();
-        }
-        self.arenas.insert(code.clone());
-        code.clone()
-    }
-
     /// The shared form of a set of languages; nothing for the empty one.
-    pub(crate) fn languages(&mut self, languages: BTreeSet<Language>) -> Option<Arc<BTreeSet<Language>>> {
+    pub(crate) fn languages(&mut self, languages: &BTreeSet<Language>) -> Option<Arc<BTreeSet<Language>>> {
         if languages.is_empty() {
             return None;
         }
-        Some(self.languages.share(digest(|state| languages.hash(state)), Arc::new(languages)))
+        Some(self.languages.share_copy(digest(|state| languages.hash(state)), languages))
     }
 
     /// The shared form of what a decision has in common with others.

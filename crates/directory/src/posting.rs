@@ -1,6 +1,7 @@
 //! A posting: the slots of every organization that one filter key is true of.
 
 use crate::bits::{Bits, Block, SEGMENT};
+use std::sync::Arc;
 
 /// One change of a posting.
 #[derive(Debug, Clone, Copy)]
@@ -11,29 +12,30 @@ pub(crate) struct Edit {
     pub(crate) present: bool,
 }
 
-/// The slots of every organization that one key is true of, segment by segment.
+/// How many blocks stand together, for a change to copy instead of all of them.
+const FAN: usize = 8;
+
+type Group = [Option<Block>; FAN];
+
+/// The slots of every organization that one key is true of, segment by segment. Clones share the blocks.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Posting(Vec<Option<Block>>);
+pub(crate) struct Posting(Vec<Option<Arc<Group>>>);
 
 impl Posting {
     /// The slots within one segment; absent when there are none.
     pub(crate) fn block(&self, segment: u32) -> Option<&Block> {
-        self.0.get(segment as usize)?.as_ref()
+        let segment = segment as usize;
+        self.0.get(segment / FAN)?.as_ref()?.get(segment % FAN)?.as_ref()
     }
 
     /// Makes changes, which must be in the order of their slots. Costs one block for each segment touched.
     pub(crate) fn edit(&mut self, edits: &[Edit]) {
-        for group in edits.chunk_by(|one, two| one.slot / SEGMENT == two.slot / SEGMENT) {
-            let segment = group.first().map_or(0, |edit| edit.slot / SEGMENT) as usize;
-            if self.0.len() <= segment {
-                self.0.resize(segment + 1, None);
-            }
-            if let Some(block) = self.0.get_mut(segment) {
-                let mut bits = Bits::new();
-                block.iter().for_each(|block| bits.add(block));
-                group.iter().for_each(|edit| bits.set(edit.slot % SEGMENT, edit.present));
-                *block = bits.pack();
-            }
+        for of_segment in edits.chunk_by(|one, two| one.slot / SEGMENT == two.slot / SEGMENT) {
+            let Some(segment) = of_segment.first().map(|edit| edit.slot / SEGMENT) else { continue };
+            let mut bits = Bits::new();
+            self.block(segment).into_iter().for_each(|block| bits.add(block));
+            of_segment.iter().for_each(|edit| bits.set(edit.slot % SEGMENT, edit.present));
+            self.put(segment as usize, bits.pack());
         }
         let used = self.0.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
         self.0.truncate(used);
@@ -43,6 +45,18 @@ impl Posting {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    fn put(&mut self, segment: usize, block: Option<Block>) {
+        if self.0.len() <= segment / FAN {
+            self.0.resize(segment / FAN + 1, None);
+        }
+        let Some(group) = self.0.get_mut(segment / FAN) else { return };
+        let blocks = Arc::make_mut(group.get_or_insert_default());
+        blocks[segment % FAN] = block;
+        if blocks.iter().all(Option::is_none) {
+            *group = None;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -50,12 +64,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slots_come_and_go_across_segments() {
+    fn slots_come_and_go_across_segments_and_groups() {
         let mut posting = Posting::default();
-        let slots = [3, SEGMENT - 1, SEGMENT, 5 * SEGMENT + 9];
+        let slots = [3, SEGMENT - 1, SEGMENT, 5 * SEGMENT + 9, 40 * SEGMENT];
         posting.edit(&slots.map(|slot| Edit { slot, present: true }));
         assert!(posting.block(0).is_some() && posting.block(1).is_some() && posting.block(5).is_some());
-        assert!(posting.block(2).is_none() && posting.block(6).is_none());
+        assert!(posting.block(40).is_some());
+        assert!([2, 6, 30, 41, 500].iter().all(|segment| posting.block(*segment).is_none()));
         posting.edit(&[Edit { slot: 5 * SEGMENT + 9, present: false }]);
         assert!(posting.block(5).is_none() && !posting.is_empty());
         posting.edit(&slots.map(|slot| Edit { slot, present: false }));

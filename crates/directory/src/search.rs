@@ -2,14 +2,20 @@
 
 use crate::{
     bits::SEGMENT,
+    chunk::Chunk,
     entry::Run,
-    listing::{Listing, answers, state_on},
-    packed_offering::Glance,
+    listing::Listing,
+    packed_offering::PackedOffering,
+    packed_run::{PackedRun, line, run_on},
     plan::Plan,
     snapshot::Snapshot,
+    words::Words,
 };
 use domain::{offering::Need, policy::Use, standing::StandingState, time::Day};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// How many candidates are looked at in one go at most.
+const MOST_AT_ONCE: usize = 256;
 
 /// What a caller searches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +50,21 @@ pub struct Hit {
     pub run: Option<Run>,
 }
 
+impl Hit {
+    fn new(chunk: &Arc<Chunk>, place: u32, run: Option<&PackedRun>) -> Option<Self> {
+        let entry = Listing::new(chunk, place)?;
+        let state = run.map_or(StandingState::NotAssessed, |run| run.state);
+        let run = run.and_then(|run| entry.unpack_run(run));
+        Some(Self { entry, state, run })
+    }
+}
+
+/// Whether one offering answers the whole need.
+fn answers(offerings: &[PackedOffering], words: &Words, need: &Need) -> bool {
+    let abridged = |packed: &PackedOffering| Some(packed.abridge(words.code(packed.arena())?.clone(), need));
+    offerings.iter().filter_map(abridged).any(|offering| offering.answers(need))
+}
+
 impl Snapshot {
     /// One page of the organizations of which one offering answers the whole need, and whose standing today is one of
     /// the states.
@@ -54,28 +75,38 @@ impl Snapshot {
     pub fn search(&self, query: &Query, after: Option<u64>, limit: usize, today: Day) -> Page {
         let mut page = Page { rows: Vec::new(), next: None };
         let arena = if query.r#use.is_per_arena() { query.need.arena.as_ref() } else { None };
-        if query.r#use.is_per_arena() && arena.is_none() {
+        if (query.r#use.is_per_arena() && arena.is_none()) || limit == 0 {
             return page;
         }
         let eligible = BTreeSet::from([StandingState::Eligible]);
         let states = if query.states.is_empty() { &eligible } else { &query.states };
         let Some(plan) = Plan::new(&self.index, query, states, today) else { return page };
 
-        let glance = Glance::new(&query.need);
+        let arena = arena.and_then(|code| self.index.words().arena(code));
         let first = after.map_or(0, |entered| self.store.first_after(entered));
-        for slot in self.candidates(&plan, first) {
-            let Some((chunk, place)) = self.store.at(slot) else { break };
-            let state = state_on(chunk, place, query.r#use, arena, today);
-            if !states.contains(&state) || !answers(chunk, place, &query.need, glance) {
-                continue;
-            }
-            if page.rows.len() >= limit {
-                page.next = page.rows.last().map(|hit| hit.entry.entered());
-                break;
-            }
-            if let Some(entry) = self.store.listing(slot) {
-                let run = entry.run_on(query.r#use, arena, today);
-                page.rows.push(Hit { entry, state, run });
+        let mut candidates = self.candidates(&plan, first).peekable();
+        while page.next.is_none() && candidates.peek().is_some() {
+            // In stages, each over as many candidates as the page may still need: an organization that is looked at
+            // for the first time is waited for, and the waits of one stage overlap.
+            let wanted = (limit - page.rows.len()).saturating_add(1).min(MOST_AT_ONCE);
+            let slots: Vec<u32> = candidates.by_ref().take(wanted).collect();
+            let places: Vec<(&Arc<Chunk>, u32)> = slots.into_iter().filter_map(|slot| self.store.at(slot)).collect();
+            let parts: Vec<_> = places.into_iter().map(|at| (at, at.0.runs(at.1), at.0.offerings(at.1))).collect();
+            let standing: Vec<_> = parts
+                .into_iter()
+                .map(|(at, runs, offerings)| (at, run_on(line(runs, query.r#use, arena), today), offerings))
+                .filter(|(_, run, _)| states.contains(&run.map_or(StandingState::NotAssessed, |run| run.state)))
+                .collect();
+            let found: Vec<_> = standing
+                .into_iter()
+                .filter(|((chunk, _), _, offerings)| answers(offerings, chunk.words(), &query.need))
+                .collect();
+            for ((chunk, place), run, _) in found {
+                if page.rows.len() >= limit {
+                    page.next = page.rows.last().map(|hit| hit.entry.entered());
+                    break;
+                }
+                page.rows.extend(Hit::new(chunk, place, run));
             }
         }
         page

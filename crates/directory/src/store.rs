@@ -3,21 +3,23 @@
 //! Slots are given out densely in the order of `entered`, so that the order of slots is the order of lists.
 
 use crate::{
-    bits::SEGMENT,
     chunk::{CHUNK, Chunk},
     listing::Listing,
 };
 use std::sync::Arc;
 
-/// How many chunks make a segment.
-const CHUNKS: u32 = SEGMENT / CHUNK;
+/// How many chunks make a group, and how many groups a block. A change copies one list of each kind and the list of
+/// blocks: a hundred pointers at a million organizations, where one list of all chunks would hold thirty thousand.
+const FAN: u32 = 32;
 
-/// Every organization, in chunks, in segments. Clones share them; replacing a chunk copies the pointers of one
-/// segment and of the list of segments. Holds at most 2^32 organizations.
+type Group = Vec<Arc<Chunk>>;
+type Block = Vec<Arc<Group>>;
+
+/// Every organization, in chunks, in groups, in blocks. Clones share them. Holds at most 2^32 organizations.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Store {
     len: u32,
-    segments: Vec<Arc<Vec<Arc<Chunk>>>>,
+    blocks: Vec<Arc<Block>>,
 }
 
 impl Store {
@@ -28,7 +30,8 @@ impl Store {
 
     /// The chunk with this number.
     pub(crate) fn chunk(&self, number: u32) -> Option<&Arc<Chunk>> {
-        self.segments.get((number / CHUNKS) as usize)?.get((number % CHUNKS) as usize)
+        let (block, group, place) = path(number);
+        self.blocks.get(block)?.get(group)?.get(place)
     }
 
     /// The chunk that holds a slot, and the place in it.
@@ -65,16 +68,25 @@ impl Store {
     /// Puts a chunk in the place of the one with this number, or after the last one.
     pub(crate) fn put(&mut self, number: u32, chunk: Chunk) {
         self.len = self.len.max(number * CHUNK + chunk.len());
-        let segment = (number / CHUNKS) as usize;
-        if segment == self.segments.len() {
-            self.segments.push(Arc::default());
-        }
-        if let Some(segment) = self.segments.get_mut(segment) {
-            let segment = Arc::make_mut(segment);
-            match segment.get_mut((number % CHUNKS) as usize) {
-                Some(place) => *place = Arc::new(chunk),
-                None => segment.push(Arc::new(chunk)),
-            }
+        let (block, group, place) = path(number);
+        let groups = Arc::make_mut(at_or_next(&mut self.blocks, block));
+        let chunks = Arc::make_mut(at_or_next(groups, group));
+        match chunks.get_mut(place) {
+            Some(place) => *place = Arc::new(chunk),
+            None => chunks.push(Arc::new(chunk)),
         }
     }
+}
+
+/// Where the chunk with a number stands: its block, its group in the block, and its place in the group.
+fn path(number: u32) -> (usize, usize, usize) {
+    ((number / (FAN * FAN)) as usize, (number / FAN % FAN) as usize, (number % FAN) as usize)
+}
+
+/// The element at a place, which is made when the list ends before it.
+fn at_or_next<T: Default>(list: &mut Vec<T>, place: usize) -> &mut T {
+    if list.len() <= place {
+        list.resize_with(place + 1, T::default);
+    }
+    &mut list[place]
 }

@@ -139,7 +139,7 @@ fn readers_see_either_all_of_a_change_or_none() {
     });
 }
 
-/// Past one chunk (64) and one segment (16,384), loaded in uneven batches, then changed here and there.
+/// Past one chunk (32), group (1,024), segment (16,384) and block (32,768), loaded in uneven batches, then changed here and there.
 #[test]
 fn many_organizations_in_many_segments_agree_with_the_reference() {
     let varied = |number: u64| {
