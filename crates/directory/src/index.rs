@@ -118,3 +118,54 @@ impl Index {
 fn shard(key: &Key) -> usize {
     KeyState::default().hash_one(key) as usize % SHARDS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{
+        arena::ArenaCode,
+        offering::{Area, Intake, Offering},
+        organization::OrganizationStatus,
+        time::Day,
+    };
+
+    fn entry(county: &str) -> Entry {
+        let offering = Offering {
+            arena: ArenaCode::parse("shelter").unwrap(),
+            area: Area::Counties { counties: [county.parse().unwrap()].into() },
+            populations: Default::default(),
+            ages: None,
+            languages: Default::default(),
+            intake: Intake::Open,
+            intake_confirmed_on: Day::FIRST,
+        };
+        Entry {
+            entered: 1,
+            id: "01981f3e-8a00-7000-8000-000000000001".parse().unwrap(),
+            name: String::new(),
+            status: OrganizationStatus::Active,
+            offerings: vec![offering],
+            lines: Vec::new(),
+        }
+    }
+
+    /// A search would not show it, because it asks the offering itself: what is not forgotten only makes it slow.
+    #[test]
+    fn what_is_no_longer_true_is_forgotten() {
+        let mut index = Index::default();
+        let (old, new) = (entry("37001"), entry("37199"));
+        index.learn(&old);
+        let mut edits = Edits::default();
+        index.note(0, None, &old, &mut edits);
+        index.make(edits);
+        let alamance = Key::County { arena: Some(0), county: 0 };
+        let yancey = Key::County { arena: Some(0), county: 99 };
+        assert!(index.posting(&alamance).is_some() && index.posting(&yancey).is_none());
+
+        let mut edits = Edits::default();
+        index.note(0, Some(&old), &new, &mut edits);
+        assert!(!edits.contains_key(&Key::Offered { arena: Some(0) }), "what stays true is left alone");
+        index.make(edits);
+        assert!(index.posting(&alamance).is_none() && index.posting(&yancey).is_some());
+    }
+}

@@ -94,7 +94,7 @@ pub(crate) fn offering_keys(offering: &Offering, arena: Word, words: &Words, key
     for arena in [None, Some(arena)] {
         keys.push(Key::Offered { arena });
         match &offering.area {
-            Area::Statewide => keys.push(Key::Statewide { arena }),
+            Area::Statewide {} => keys.push(Key::Statewide { arena }),
             Area::Counties { counties } => keys.extend(
                 counties.iter().filter_map(|county| county_place(*county)).map(|county| Key::County { arena, county }),
             ),

@@ -26,7 +26,7 @@ impl Places {
     fn pack(area: &Area) -> Self {
         let mut words = [0; 2];
         match area {
-            Area::Statewide => words[1] = STATEWIDE,
+            Area::Statewide {} => words[1] = STATEWIDE,
             Area::Counties { counties } => {
                 for place in counties.iter().filter_map(|county| county_place(*county)) {
                     words[usize::from(place) / 64] |= 1 << (place % 64);
@@ -38,7 +38,7 @@ impl Places {
 
     fn unpack(self) -> Area {
         if self.0[1] & STATEWIDE != 0 {
-            return Area::Statewide;
+            return Area::Statewide {};
         }
         let places = ones(self.0[0]).chain(ones(self.0[1]).map(|bit| bit + 64));
         Area::Counties { counties: places.filter_map(|place| COUNTIES.get(place as usize).copied()).collect() }
@@ -109,7 +109,7 @@ impl PackedOffering {
     pub(crate) fn abridge(&self, arena: ArenaCode, need: &Need) -> Offering {
         let covers = |county| county_place(county).is_some_and(|place| self.places.covers(place));
         let area = match need.county.is_none_or(covers) {
-            true => Area::Statewide,
+            true => Area::Statewide {},
             false => Area::Counties { counties: BTreeSet::new() },
         };
         let languages = self.languages.iter().flat_map(|languages| languages.iter());
@@ -143,7 +143,7 @@ mod tests {
         assert!(COUNTIES.len() < 127);
         let all = Area::Counties { counties: County::all().collect() };
         assert_eq!(Places::pack(&all).unpack(), all);
-        assert_eq!(Places::pack(&Area::Statewide).unpack(), Area::Statewide);
+        assert_eq!(Places::pack(&Area::Statewide {}).unpack(), Area::Statewide {});
         let none = Area::Counties { counties: BTreeSet::new() };
         assert_eq!(Places::pack(&none).unpack(), none);
     }

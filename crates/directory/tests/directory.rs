@@ -145,7 +145,7 @@ fn many_organizations_in_many_segments_agree_with_the_reference() {
     let varied = |number: u64| {
         let mut entry = plain(number);
         if number.is_multiple_of(50) {
-            entry.offerings[0].area = Area::Statewide;
+            entry.offerings[0].area = Area::Statewide {};
         } else if !number.is_multiple_of(7) {
             entry.offerings[0] = offering("shelter", &["37001"]);
         }

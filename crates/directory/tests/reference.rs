@@ -38,7 +38,7 @@ fn populations() -> impl Strategy<Value = BTreeSet<Population>> {
 fn areas() -> impl Strategy<Value = Area> {
     let counties = subsequence(COUNTIES.to_vec(), 0..=3)
         .prop_map(|counties| Area::Counties { counties: counties.iter().map(|c| c.parse().unwrap()).collect() });
-    prop_oneof![1 => Just(Area::Statewide), 4 => counties]
+    prop_oneof![1 => Just(Area::Statewide {}), 4 => counties]
 }
 
 prop_compose! {
