@@ -13,7 +13,7 @@ pub fn applicable<'e>(edition: &'e Edition, practised: &BTreeSet<ArenaCode>) -> 
         .standards
         .iter()
         .filter(|standard| match &standard.section {
-            Section::Foundational => true,
+            Section::Foundational {} => true,
             Section::Arena { arena } => practised.contains(arena),
         })
         .collect()

@@ -11,6 +11,8 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "schema")]
+use validator::Validate;
 
 /// Where a self-assessment stands. Read-only for the organization from submission until it is returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,7 +108,7 @@ pub enum EvidenceKind {
 
 /// Metadata about a document that supports a rating. The document stays with the organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// What kind of paper.
@@ -116,6 +118,7 @@ pub struct Evidence {
         feature = "schema",
         schema(min_length = 1, max_length = 200, example = "Code of ethics, signed by staff")
     )]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 200)))]
     pub title: String,
     /// SHA-256 of the file in lower-case hexadecimal, so that the same file can be recognized later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,6 +129,7 @@ pub struct Evidence {
             example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
         )
     )]
+    #[cfg_attr(feature = "schema", validate(length(equal = 64)))]
     pub sha256: Option<String>,
     /// The day it bears.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,7 +141,7 @@ pub struct Evidence {
 
 /// An organization's own answer to one standard. A draft may hold an answer without a rating.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The organization's own rating; absent means not rated yet.
@@ -149,10 +153,12 @@ pub struct Answer {
         feature = "schema",
         schema(max_length = 4000, example = "All staff sign the code when they are hired and every January.")
     )]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 4000)))]
     pub narrative: Option<String>,
     /// The documents that support the rating.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schema(max_items = 20))]
+    #[cfg_attr(feature = "schema", validate(length(max = 20), nested))]
     pub evidence: Vec<Evidence>,
 }
 

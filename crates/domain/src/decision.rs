@@ -6,7 +6,7 @@ use crate::{
     arena::ArenaCode,
     ids::{DecisionId, OrganizationId},
     policy::Use,
-    standing::{StandingState, standing},
+    standing::{StandingState, intervals, standing},
     time::{Day, Instant},
     verdict::{Outcome, Verdict},
 };
@@ -65,7 +65,7 @@ impl Act {
 
 /// Something that the organization must do, by a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// What.
@@ -73,6 +73,7 @@ pub struct Condition {
         feature = "schema",
         schema(min_length = 1, max_length = 1000, example = "Show the signed referral agreements.")
     )]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 1000)))]
     pub text: String,
     /// By when.
     pub due_on: Day,
@@ -173,6 +174,9 @@ pub fn decide(
     if !follows(proposal.act, present.state) {
         return Err(Refusal::ActDoesNotFollow { act: proposal.act, standing: present.state });
     }
+    if actor.person().is_none() {
+        return Err(Refusal::NeedsAPerson);
+    }
     if history.reviewers.contains(&actor) {
         return Err(Refusal::ReviewerDecides);
     }
@@ -196,7 +200,10 @@ pub fn decide(
     if !matches!(proposal.act, Act::Grant | Act::GrantWithConditions) && valid_from != today {
         return Err(Refusal::ActHoldsAtOnce { act: proposal.act });
     }
-    let suspended = suspended_grant(&history.decisions);
+    let suspended = present.decision.and_then(|place| suspended_grant(&history.decisions, place));
+    if proposal.act == Act::Reinstate && suspended.is_none() {
+        return Err(Refusal::NothingToReinstate);
+    }
     let valid_until = match proposal.act.has_term() {
         false if proposal.valid_until.is_some() => {
             return Err(Refusal::ActHoldsAtOnce { act: proposal.act });
@@ -239,12 +246,11 @@ pub fn suspend_by_system(
     id: DecisionId,
 ) -> Option<Decision> {
     let today = at.day();
-    let in_force_later = decisions
-        .iter()
-        .any(|decision| decision.act.has_term() && decision.valid_until.is_some_and(|last| last >= today));
-    let governing = standing(decisions, today, at).state;
-    let holds_something = matches!(governing, StandingState::Eligible | StandingState::Conditional)
-        || (in_force_later && governing != StandingState::Suspended);
+    // The runs, not the decisions: a grant that was revoked or refused since is in force on no day.
+    let holds_something = intervals(decisions, at).iter().any(|run| {
+        run.until.is_none_or(|last| last >= today)
+            && matches!(run.state, StandingState::Eligible | StandingState::Conditional)
+    });
     holds_something.then(|| Decision {
         id,
         matter: matter.clone(),
@@ -280,9 +286,13 @@ fn goes_against(act: Act, outcome: Outcome) -> bool {
     }
 }
 
-/// The grant that the newest suspension holds back.
-fn suspended_grant(decisions: &[Decision]) -> Option<&Decision> {
-    decisions.iter().rev().find(|decision| decision.act.has_term())
+/// The grant that a suspension holds back: what was in force on its day, before it. A grant that was to begin
+/// later is not: resuming it would give days that nobody granted.
+fn suspended_grant(decisions: &[Decision], suspension: usize) -> Option<&Decision> {
+    let by = decisions.get(suspension)?;
+    let before = decisions.get(..suspension)?;
+    let held = standing(before, by.valid_from, by.recorded_at).decision?;
+    before.get(held).filter(|decision| decision.act.has_term())
 }
 
 /// The last day of a term: as asked, but never later than the first expiry that the verdict rests on, the

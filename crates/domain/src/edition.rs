@@ -3,6 +3,8 @@
 use crate::{Refusal, arena::ArenaCode, ids::EditionId, rating::Rubric, text_code::text_code};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "schema")]
+use validator::Validate;
 
 text_code!(
     /// The code of a standard, unique inside its edition (an XML NCName, so that OSCAL can carry it).
@@ -84,7 +86,7 @@ impl EditionStatus {
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum Section {
     /// Applies to every organization.
-    Foundational,
+    Foundational {},
     /// Applies to the organizations that practise this arena.
     Arena {
         /// The arena.
@@ -97,7 +99,7 @@ impl Section {
     #[must_use]
     pub fn arena(&self) -> Option<&ArenaCode> {
         match self {
-            Self::Foundational => None,
+            Self::Foundational {} => None,
             Self::Arena { arena } => Some(arena),
         }
     }
@@ -105,7 +107,7 @@ impl Section {
 
 /// One expectation inside an edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Standard {
     /// Unique inside the edition.
@@ -114,80 +116,99 @@ pub struct Standard {
     pub section: Section,
     /// The heading inside the section; the source shows "External Standards".
     #[cfg_attr(feature = "schema", schema(example = "External Standards"))]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 200)))]
     pub group: String,
     /// Its place inside the section, from 1.
     #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 999, example = 1))]
+    #[cfg_attr(feature = "schema", validate(range(min = 1, max = 999)))]
     pub position: u16,
     /// The expectation itself.
     #[cfg_attr(feature = "schema", schema(example = "Keeps written agreements with the partners it refers to."))]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 2000)))]
     pub title: String,
     /// What the words of the standard mean. Absent where the edition does not give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 8000)))]
     pub definition: Option<String>,
     /// What the standard is for. Absent where the edition does not give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 8000)))]
     pub goal: Option<String>,
     /// What an organization does to reach the goal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", validate(length(max = 50)))]
     pub activities: Vec<String>,
     /// Qualifications of staff and volunteers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", validate(length(max = 50)))]
     pub qualifications: Vec<String>,
     /// Expectations of the provider organization.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", validate(length(max = 50)))]
     pub expectations: Vec<String>,
     /// Professional standards, codes and laws that the standard leans on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", validate(length(max = 50)))]
     pub references: Vec<String>,
     /// What each rating takes.
+    #[cfg_attr(feature = "schema", validate(nested))]
     pub rubric: Rubric,
     /// The place in the source document from which the text comes, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 500)))]
     pub source: Option<String>,
 }
 
 /// A passage that an edition carries beside its standards: charge, purpose, uses, basis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Passage {
     /// Its heading.
     #[cfg_attr(feature = "schema", schema(example = "Scope and Purpose of Standards"))]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 200)))]
     pub heading: String,
     /// Its paragraphs or list items, in order.
     #[cfg_attr(feature = "schema", schema(example = json!(["These standards define what is expected."])))]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 100)))]
     pub text: Vec<String>,
     /// Its place in the source document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 500)))]
     pub source: Option<String>,
 }
 
 /// Everything that identifies and frames an edition, apart from its standards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Frame {
     /// Unique in the registry.
     pub code: EditionCode,
     /// Its title. Fictitious editions say so here.
     #[cfg_attr(feature = "schema", schema(example = "Standards for Service Providers (example edition)"))]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 300)))]
     pub title: String,
     /// Who issued it.
     #[cfg_attr(feature = "schema", schema(example = "North Carolina Human Trafficking Commission"))]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 300)))]
     pub publisher: String,
     /// The day that the document bears, where it bears one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dated: Option<crate::time::Day>,
     /// How many foundational standards it declares. It can be published only when it holds that many.
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 999, example = 19))]
+    #[cfg_attr(feature = "schema", validate(range(max = 999)))]
     pub declared_foundational: u16,
     /// The arenas that it names, in its order.
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 100)))]
     pub arenas: Vec<ArenaCode>,
     /// Whether it is demonstration content, which no answer to a partner may rest on outside a demonstration.
     #[serde(default)]
     pub fictitious: bool,
     /// Charge, purpose, uses, basis and whatever else the edition says about itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", validate(length(max = 100), nested))]
     pub passages: Vec<Passage>,
 }
 
@@ -227,7 +248,7 @@ impl Edition {
     /// How many foundational standards are present.
     #[must_use]
     pub fn present_foundational(&self) -> usize {
-        self.standards.iter().filter(|s| s.section == Section::Foundational).count()
+        self.standards.iter().filter(|s| s.section == Section::Foundational {}).count()
     }
 
     /// The standard with this code.

@@ -148,7 +148,7 @@ pub struct Language {
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum Area {
     /// All of North Carolina. A value of its own, not one hundred counties.
-    Statewide,
+    Statewide {},
     /// These counties, at least one.
     Counties {
         /// FIPS codes.
@@ -161,7 +161,7 @@ impl Area {
     #[must_use]
     pub fn covers(&self, county: County) -> bool {
         match self {
-            Self::Statewide => true,
+            Self::Statewide {} => true,
             Self::Counties { counties } => counties.contains(&county),
         }
     }

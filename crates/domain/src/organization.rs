@@ -123,7 +123,7 @@ impl OrganizationStatus {
 
 /// What an organization says of itself in public, and what it offers. Nothing here is confidential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// The legal name.
@@ -131,10 +131,12 @@ pub struct Profile {
         feature = "schema",
         schema(min_length = 1, max_length = 200, example = "Example Advocates of Wake (fictitious)")
     )]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 200)))]
     pub name: String,
     /// Other names it goes by.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(max_items = 20, example = json!([])))]
+    #[cfg_attr(feature = "schema", validate(length(max = 20)))]
     pub other_names: Vec<String>,
     /// What kind of body it is.
     pub kind: OrganizationKind,
@@ -157,6 +159,7 @@ pub struct Profile {
     /// What it offers.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(max_items = 50))]
+    #[cfg_attr(feature = "schema", validate(length(max = 50)))]
     pub offerings: Vec<Offering>,
 }
 

@@ -61,9 +61,9 @@ impl Use {
 #[serde(rename_all = "snake_case", tag = "over", deny_unknown_fields)]
 pub enum Coverage {
     /// All foundational standards.
-    Foundational,
+    Foundational {},
     /// All standards of the arena that is asked about.
-    AskedArena,
+    AskedArena {},
     /// These standards.
     Named {
         /// Their codes, at least one.
@@ -88,7 +88,7 @@ pub enum RatingBasis {
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum Rule {
     /// The organization works.
-    OrganizationActive,
+    OrganizationActive {},
     /// Every covered standard is rated at least *meets*.
     RatedAtLeastMeets {
         /// Which standards.
@@ -103,7 +103,7 @@ pub enum Rule {
         days: u16,
     },
     /// No evidence that the ratings rest on has expired.
-    EvidenceCurrent,
+    EvidenceCurrent {},
 }
 
 /// Who may read what came of a requirement. An answer leaves out what its reader is no audience of.
@@ -124,10 +124,10 @@ impl Rule {
     #[must_use]
     pub fn audience(&self) -> Audience {
         match self {
-            Self::OrganizationActive | Self::RatedAtLeastMeets { .. } | Self::AssessmentNotOlderThan { .. } => {
+            Self::OrganizationActive {} | Self::RatedAtLeastMeets { .. } | Self::AssessmentNotOlderThan { .. } => {
                 Audience::Partner
             }
-            Self::EvidenceCurrent => Audience::Provider,
+            Self::EvidenceCurrent {} => Audience::Provider,
         }
     }
 }
@@ -157,7 +157,7 @@ pub enum PolicyProvenance {
 
 /// The content of a policy: what must hold for one use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(deny_unknown_fields)]
 pub struct PolicyTerms {
     /// Its title. A shipped default says that it is one.
@@ -165,12 +165,15 @@ pub struct PolicyTerms {
         feature = "schema",
         schema(min_length = 1, max_length = 200, example = "Referral (shipped default; not set by the Commission)")
     )]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 200)))]
     pub title: String,
     /// What must hold; at least one requirement.
     #[cfg_attr(feature = "schema", schema(min_items = 1, max_items = 50))]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 50)))]
     pub requirements: Vec<Requirement>,
     /// For how many days a grant may run at most, 1 to 3660, the first day included.
     #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 3660, example = 365))]
+    #[cfg_attr(feature = "schema", validate(range(min = 1, max = 3660)))]
     pub longest_term_days: u16,
 }
 
@@ -232,7 +235,7 @@ impl PolicyTerms {
                 faults.push((format!("/requirements/{place}/code"), "must be unique in the policy"));
             }
             match &requirement.rule {
-                Rule::RatedAtLeastMeets { coverage: Coverage::AskedArena, .. } if !r#use.is_per_arena() => {
+                Rule::RatedAtLeastMeets { coverage: Coverage::AskedArena {}, .. } if !r#use.is_per_arena() => {
                     faults.push((
                         format!("/requirements/{place}/rule/coverage"),
                         "asked_arena is for uses that are per arena",

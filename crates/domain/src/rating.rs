@@ -40,20 +40,23 @@ impl Rating {
 
 /// What each level of one standard looks like. A level without a text is N/A: it cannot be awarded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Rubric {
     /// What exceeding the standard looks like; `null` where the Standards print N/A.
     #[cfg_attr(feature = "schema", schema(required, nullable, example = json!(null)))]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 4000)))]
     pub exceeds: Option<String>,
     /// What meeting the standard looks like; `null` where the Standards print N/A.
     #[cfg_attr(
         feature = "schema",
         schema(required, nullable, example = "The organization keeps a dated record and can show it.")
     )]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 4000)))]
     pub meets: Option<String>,
     /// What not meeting the standard looks like; `null` where the Standards print N/A.
     #[cfg_attr(feature = "schema", schema(required, nullable, example = "There is no record."))]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 4000)))]
     pub does_not_meet: Option<String>,
 }
 

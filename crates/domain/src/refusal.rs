@@ -132,6 +132,12 @@ pub enum Refusal {
         /// The standing today.
         standing: StandingState,
     },
+    /// The suspension holds nothing back that was in force.
+    #[error("nothing that was in force is held back by the suspension; revoke it, and grant anew")]
+    NothingToReinstate,
+    /// A decision is a person's act.
+    #[error("a decision is a person's act; sign in to decide")]
+    NeedsAPerson,
     /// Who recorded the findings does not decide on them.
     #[error("you recorded findings that this verdict rests on; somebody else must decide")]
     ReviewerDecides,
@@ -191,6 +197,8 @@ impl Refusal {
             Self::ArenaForUse { .. } => "arena-for-use",
             Self::NoPolicy { .. } => "no-policy",
             Self::ActDoesNotFollow { .. } => "act-does-not-follow",
+            Self::NothingToReinstate => "nothing-to-reinstate",
+            Self::NeedsAPerson => "needs-a-person",
             Self::ReviewerDecides => "reviewer-decides",
             Self::ReasonNeeded { .. } => "reason-needed",
             Self::ConditionsForAct { .. } => "conditions-for-act",

@@ -26,7 +26,7 @@ pub enum ReviewMethod {
 
 /// A reviewer's own rating of one standard. The verified rating is the finding's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
     /// The rating found.
@@ -36,6 +36,7 @@ pub struct Finding {
         feature = "schema",
         schema(min_length = 1, max_length = 4000, example = "The signed code and the January roster were shown.")
     )]
+    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 4000)))]
     pub reasons: String,
     /// How the reviewer came to it.
     pub method: ReviewMethod,

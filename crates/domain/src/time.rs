@@ -15,7 +15,7 @@ static NEW_YORK: TimeZone = tz::get!("America/New_York");
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "schema", schema(value_type = String, format = Date, example = "2026-11-23"))]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct Day(Date);
 
 impl Day {
@@ -72,6 +72,19 @@ impl std::str::FromStr for Day {
     fn from_str(text: &str) -> Result<Self, NotADay> {
         let day: Date = text.parse().map_err(|_| NotADay)?;
         (text.len() == 10 && day.year() >= 1).then_some(Self(day)).ok_or(NotADay)
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = NotADay;
+    fn try_from(text: String) -> Result<Self, NotADay> {
+        text.parse()
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
     }
 }
 

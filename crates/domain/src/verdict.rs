@@ -192,7 +192,7 @@ impl Ruling {
 }
 
 fn rule_on(rule: &Rule, arena: Option<&ArenaCode>, facts: &Facts, on: Day) -> Ruling {
-    if *rule == Rule::OrganizationActive {
+    if matches!(rule, Rule::OrganizationActive {}) {
         return match facts.status {
             OrganizationStatus::Active => Ruling::new(Outcome::Met, "The organization is active."),
             OrganizationStatus::Closed => Ruling::new(Outcome::NotMet, "The organization has closed."),
@@ -202,7 +202,7 @@ fn rule_on(rule: &Rule, arena: Option<&ArenaCode>, facts: &Facts, on: Day) -> Ru
         return Ruling::new(Outcome::Unknown, "There is no accepted self-assessment.");
     };
     match rule {
-        Rule::OrganizationActive => Ruling::new(Outcome::Unknown, "Not known."),
+        Rule::OrganizationActive {} => Ruling::new(Outcome::Unknown, "Not known."),
         Rule::RatedAtLeastMeets { coverage, basis } => rated_at_least_meets(accepted, coverage, *basis, arena),
         Rule::AssessmentNotOlderThan { days } => {
             let last = accepted.accepted_on.plus_days(i32::from(*days));
@@ -218,7 +218,7 @@ fn rule_on(rule: &Rule, arena: Option<&ArenaCode>, facts: &Facts, on: Day) -> Ru
             };
             Ruling { holds_until: Some(last), ..Ruling::new(outcome, text) }
         }
-        Rule::EvidenceCurrent => evidence_current(accepted, on),
+        Rule::EvidenceCurrent {} => evidence_current(accepted, on),
     }
 }
 
@@ -232,14 +232,14 @@ fn rated_at_least_meets(
         .standards
         .iter()
         .filter(|standard| match coverage {
-            Coverage::Foundational => standard.section == Section::Foundational,
-            Coverage::AskedArena => arena.is_some() && standard.section.arena() == arena,
+            Coverage::Foundational {} => standard.section == Section::Foundational {},
+            Coverage::AskedArena {} => arena.is_some() && standard.section.arena() == arena,
             Coverage::Named { standards } => standards.contains(&standard.code),
         })
         .collect();
     let whose = match coverage {
-        Coverage::Foundational => "foundational standards".to_owned(),
-        Coverage::AskedArena => {
+        Coverage::Foundational {} => "foundational standards".to_owned(),
+        Coverage::AskedArena {} => {
             format!("standards of the arena {}", arena.map_or("that was asked about", ArenaCode::as_str))
         }
         Coverage::Named { .. } => "named standards".to_owned(),

@@ -14,9 +14,9 @@ use support::{ARENAS, arena, editions};
 fn who_practises_nothing_is_held_to_the_foundational_standards_alone() {
     let place = |code: &str| Section::Arena { arena: arena(code) };
     let standards = vec![
-        editions::standard("S-1", Section::Foundational, 1, editions::source_rubric()),
+        editions::standard("S-1", Section::Foundational {}, 1, editions::source_rubric()),
         editions::standard("S-2", place("outreach"), 1, editions::source_rubric()),
-        editions::standard("S-3", Section::Foundational, 2, editions::source_rubric()),
+        editions::standard("S-3", Section::Foundational {}, 2, editions::source_rubric()),
         editions::standard("S-4", place("adult_shelter"), 1, editions::source_rubric()),
     ];
     let edition = editions::edition(EditionStatus::Published, standards);
@@ -42,7 +42,7 @@ proptest! {
         let applying = applicable(&edition, &practised);
         for standard in &edition.standards {
             let expected = match &standard.section {
-                Section::Foundational => true,
+                Section::Foundational {} => true,
                 Section::Arena { arena } => practised.contains(arena),
             };
             prop_assert_eq!(applying.contains(&standard), expected);

@@ -13,7 +13,9 @@ use support::{arena, editions};
 /// An edition that declares 19 foundational standards and holds this many, and one for each of two arenas.
 fn with_foundational(present: u16, status: EditionStatus) -> Edition {
     let mut standards: Vec<_> = (1..=present)
-        .map(|place| editions::standard(&format!("F-{place}"), Section::Foundational, place, editions::source_rubric()))
+        .map(|place| {
+            editions::standard(&format!("F-{place}"), Section::Foundational {}, place, editions::source_rubric())
+        })
         .collect();
     for code in ["outreach", "adult_shelter"] {
         let section = Section::Arena { arena: arena(code) };
@@ -74,9 +76,9 @@ fn an_arena_without_a_standard_holds_publication_back_and_is_named() {
 fn a_standard_is_put_into_a_draft_only_where_there_is_room() {
     let new = |section, place| editions::standard("F-new", section, place, editions::source_rubric());
     let draft = with_foundational(3, EditionStatus::Draft);
-    assert_eq!(draft.accepts(&new(Section::Foundational, 4)), Ok(()));
+    assert_eq!(draft.accepts(&new(Section::Foundational {}, 4)), Ok(()));
     assert_eq!(
-        draft.accepts(&new(Section::Foundational, 3)),
+        draft.accepts(&new(Section::Foundational {}, 3)),
         Err(Refusal::StandardPlaceTaken { position: 3 }),
         "another standard is there"
     );

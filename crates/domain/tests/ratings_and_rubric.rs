@@ -20,7 +20,7 @@ fn finding(rating: Rating) -> Finding {
 #[test]
 fn the_one_standard_that_the_source_prints_can_be_met_or_not_met_and_never_exceeded() {
     let code = standard_code("external-1");
-    let standard = editions::standard("external-1", Section::Foundational, 1, editions::source_rubric());
+    let standard = editions::standard("external-1", Section::Foundational {}, 1, editions::source_rubric());
     let edition = editions::edition(EditionStatus::Published, vec![standard]);
     let refusal = Refusal::LevelNotAvailable { standards: vec![code.clone()] };
     let table = [

@@ -86,7 +86,7 @@ proptest! {
         no_new_yes(&before, &after)?;
         prop_assert_eq!((&after.edition, after.assessment), (&None, None));
         for (reason, requirement) in after.reasons.iter().zip(&policy.terms.requirements) {
-            if requirement.rule != Rule::OrganizationActive {
+            if requirement.rule != Rule::OrganizationActive {} {
                 prop_assert_eq!(reason.outcome, Outcome::Unknown);
             }
         }
@@ -107,8 +107,8 @@ proptest! {
         let mut known = known;
         if let Some(accepted) = &mut known.accepted {
             accepted.standards.retain(|standard| match &coverage {
-                Coverage::Foundational => standard.section.arena().is_some(),
-                Coverage::AskedArena => arena.is_none() || standard.section.arena() != arena.as_ref(),
+                Coverage::Foundational {} => standard.section.arena().is_some(),
+                Coverage::AskedArena {} => arena.is_none() || standard.section.arena() != arena.as_ref(),
                 Coverage::Named { standards } => !standards.contains(&standard.code),
             });
         }

@@ -58,7 +58,7 @@ fn statewide_and_counties_separated_by_blanks_are_taken() {
         let line = format!("demo_import,1,A,agency,,,,,,outreach,{counties},,,,,,open,2026-11-01");
         only_record(&line).profile.offerings.remove(0).area
     };
-    assert_eq!(with(" statewide "), Area::Statewide);
+    assert_eq!(with(" statewide "), Area::Statewide {});
     let both: Area = Area::Counties { counties: ["37063", "37183"].iter().map(|fips| fips.parse().unwrap()).collect() };
     for cell in ["37183 37063", "37183;37063;", "\"37183\n37063\""] {
         assert_eq!(with(cell), both, "{cell}");

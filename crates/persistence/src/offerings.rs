@@ -28,7 +28,7 @@ struct Row {
 impl Row {
     fn of(organization: OrganizationId, position: usize, offering: &Offering) -> Self {
         let (statewide, counties) = match &offering.area {
-            Area::Statewide => (true, String::new()),
+            Area::Statewide {} => (true, String::new()),
             Area::Counties { counties } => (false, lists::join(counties)),
         };
         Self {
@@ -49,7 +49,7 @@ impl Row {
     fn read(self) -> Result<Offering, Error> {
         let age = |years: i32| u8::try_from(years).map_err(|error| Error::corrupt("age", error));
         let area = if self.statewide {
-            Area::Statewide
+            Area::Statewide {}
         } else {
             Area::Counties { counties: lists::split(&self.counties, "county")? }
         };

@@ -1,1 +1,24 @@
-//! x
+//! One function for each act that joins rules with several writes.
+//!
+//! A function here bears the name of the act through every layer: operation, handler, workflow, journal. What only
+//! reads one table is no workflow: callers read `persistence` for that.
+
+pub mod assessments;
+pub mod catalogue;
+pub mod decisions;
+pub mod editions;
+pub mod follower;
+pub mod imports;
+pub mod invitations;
+pub mod machines;
+pub mod organizations;
+pub mod people;
+pub mod policies;
+pub mod reviews;
+
+mod digest;
+mod error;
+mod facts;
+
+pub use digest::sha256_hex;
+pub use error::{Error, Fault};

@@ -44,7 +44,7 @@ pub fn standard(code: &str, section: Section, position: u16, rubric: Rubric) -> 
 
 /// An edition that declares as many foundational standards as it holds, and exactly the arenas of its standards.
 pub fn edition(status: EditionStatus, standards: Vec<Standard>) -> Edition {
-    let foundational = standards.iter().filter(|s| s.section == Section::Foundational).count();
+    let foundational = standards.iter().filter(|s| s.section == Section::Foundational {}).count();
     let arenas: BTreeSet<ArenaCode> = standards.iter().filter_map(|s| s.section.arena().cloned()).collect();
     Edition {
         id: EditionId(Uuid::from_u128(1)),
@@ -66,7 +66,7 @@ pub fn edition(status: EditionStatus, standards: Vec<Standard>) -> Edition {
 /// Sections: foundational more often than each arena.
 pub fn sections() -> impl Strategy<Value = Section> {
     prop_oneof![
-        2 => Just(Section::Foundational),
+        2 => Just(Section::Foundational {}),
         3 => select(ARENAS.to_vec()).prop_map(|code| Section::Arena { arena: arena(code) }),
     ]
 }

@@ -61,8 +61,8 @@ pub fn facts() -> impl Strategy<Value = Facts> {
 /// What a requirement speaks of. Named standards may be ones that no edition holds.
 pub fn coverages() -> impl Strategy<Value = Coverage> {
     prop_oneof![
-        Just(Coverage::Foundational),
-        Just(Coverage::AskedArena),
+        Just(Coverage::Foundational {}),
+        Just(Coverage::AskedArena {}),
         vec(0..9_usize, 0..3).prop_map(|places| Coverage::Named {
             standards: places.iter().map(|place| standard_code(&format!("S-{place}"))).collect(),
         }),
@@ -77,10 +77,10 @@ pub fn rating_rules() -> impl Strategy<Value = Rule> {
 
 fn rules() -> impl Strategy<Value = Rule> {
     prop_oneof![
-        1 => Just(Rule::OrganizationActive),
+        1 => Just(Rule::OrganizationActive {}),
         3 => rating_rules(),
         1 => (1..500_u16).prop_map(|days| Rule::AssessmentNotOlderThan { days }),
-        1 => Just(Rule::EvidenceCurrent),
+        1 => Just(Rule::EvidenceCurrent {}),
     ]
 }
 
@@ -113,11 +113,11 @@ pub fn asked() -> impl Strategy<Value = Option<ArenaCode>> {
 /// Questions of which most are answered with a yes, so that what holds of a yes is tried often.
 pub fn likely_questions() -> impl Strategy<Value = (Policy, Option<ArenaCode>, Facts, domain::time::Day)> {
     let rules = prop_oneof![
-        Just(Rule::OrganizationActive),
-        select(vec![Coverage::Foundational, Coverage::AskedArena])
+        Just(Rule::OrganizationActive {}),
+        select(vec![Coverage::Foundational {}, Coverage::AskedArena {}])
             .prop_map(|coverage| Rule::RatedAtLeastMeets { coverage, basis: RatingBasis::Verified }),
         (100..500_u16).prop_map(|days| Rule::AssessmentNotOlderThan { days }),
-        Just(Rule::EvidenceCurrent),
+        Just(Rule::EvidenceCurrent {}),
     ];
     let policies = vec(rules, 1..5).prop_map(policy);
     (policies, 0..ARENAS.len(), accepted(), -60..30_i32).prop_map(|(policy, asked, mut accepted, on)| {
@@ -125,7 +125,7 @@ pub fn likely_questions() -> impl Strategy<Value = (Policy, Option<ArenaCode>, F
             standard.verified_rating = Some(standard.verified_rating.unwrap_or(Rating::Meets).max(Rating::Meets));
             standard.evidence_expires = standard.evidence_expires.map(|last| last.plus_days(30));
         }
-        for section in [Section::Foundational, Section::Arena { arena: arena(ARENAS[asked]) }] {
+        for section in [Section::Foundational {}, Section::Arena { arena: arena(ARENAS[asked]) }] {
             let code = standard_code(&format!("T-{}", accepted.standards.len()));
             let verified_rating = Some(Rating::Exceeds);
             accepted.standards.push(RatedStandard {

@@ -152,7 +152,7 @@ fn area(cells: &Cells, faults: &mut Faults) -> Option<Area> {
             faults.add("/counties", "is needed: FIPS codes separated by ';', or the word statewide");
             None
         }
-        Some(STATEWIDE) => Some(Area::Statewide),
+        Some(STATEWIDE) => Some(Area::Statewide {}),
         Some(_) => {
             let counties: BTreeSet<_> = cells.list("counties", words::parsed, faults).into_iter().collect();
             // Nothing readable was noted item by item, unless the cell holds separators alone.

@@ -81,7 +81,7 @@ impl OfferingDraft {
     fn stand_in(&self) -> Option<Offering> {
         Some(Offering {
             arena: self.arena.clone().or_else(|| ArenaCode::parse("stand_in").ok())?,
-            area: self.area.clone().unwrap_or(Area::Statewide),
+            area: self.area.clone().unwrap_or(Area::Statewide {}),
             populations: self.populations.clone(),
             ages: self.ages,
             languages: self.languages.clone(),

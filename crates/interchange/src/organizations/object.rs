@@ -115,7 +115,7 @@ fn area(offering: &Object<'_>, faults: &mut Faults) -> Option<Area> {
     );
     kind?;
     if is_statewide {
-        return Some(Area::Statewide);
+        return Some(Area::Statewide {});
     }
     object.needed("counties", faults)?;
     let listed = object.items("counties", faults).len();

@@ -75,7 +75,7 @@ fn organization_cells(record: &OrganizationRecord, ein: &str) -> [String; 9] {
 fn offering_cells(offering: Option<&Offering>) -> [String; 9] {
     let Some(offering) = offering else { return Default::default() };
     let counties = match &offering.area {
-        Area::Statewide => STATEWIDE.to_owned(),
+        Area::Statewide {} => STATEWIDE.to_owned(),
         Area::Counties { counties } => joined(counties),
     };
     let populations: Vec<_> = offering.populations.iter().map(|population| population.as_str()).collect();

@@ -63,7 +63,7 @@ fn phones() -> impl Strategy<Value = Option<String>> {
 fn areas() -> impl Strategy<Value = Area> {
     let counties: Vec<County> = County::all().collect();
     prop_oneof![
-        Just(Area::Statewide),
+        Just(Area::Statewide {}),
         btree_set(select(counties), 1..5).prop_map(|counties| Area::Counties { counties }),
     ]
 }

@@ -1,0 +1,93 @@
+//! The OpenAPI document: generated from the code, whole and by audience.
+
+mod audience;
+mod complete;
+pub mod ui;
+
+pub use audience::Audience;
+
+use crate::{operations, problem::ProblemDocument};
+use domain::access::Scope;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{AuthorizationCode, ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme},
+    },
+};
+use utoipa_actix_web::AppExt;
+
+/// What the document says before any operation. The tags stand in the order in which staff do the work.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Registry of service providers",
+        version = "1.0.0",
+        description = "Which organizations meet the North Carolina Human Trafficking Commission's *Standards for Service Providers*, \
+            for what, until when, and why.\n\nSend `Authorization: Bearer` with a token from `/oauth/token`; in this page, press \
+            *Authorize*. Lists take `limit` and `cursor`. Changes take `If-Match` with the `ETag` that you read. Every error is a \
+            problem (RFC 9457) that says what to do. **Never send anything about a victim or survivor.**",
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    tags(
+        (name = "Sign-in", description = "Get a token"),
+        (name = "Standards", description = "1. Editions of the Standards, arenas and counties"),
+        (name = "Organizations", description = "2. Who they are and what they offer"),
+        (name = "Invitations", description = "3. The Commission invites an organization to assess itself"),
+        (name = "Self-assessment", description = "4. The organization rates itself"),
+        (name = "Review", description = "5. The Commission records findings and accepts"),
+        (name = "Policies", description = "6. What must hold for each use"),
+        (name = "Decisions", description = "7. Verdicts and decisions"),
+        (name = "Standing", description = "8. What partners ask"),
+        (name = "Bulk import", description = "Files of organizations and self-ratings"),
+        (name = "Access", description = "People's accounts and machines' credentials"),
+        (name = "Operation", description = "Health, and the journal"),
+    ),
+    components(schemas(ProblemDocument)),
+    modifiers(&Security),
+)]
+struct Base;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut Document) {
+        let scopes = || Scopes::from_iter(Scope::ALL.iter().map(|scope| (scope.as_str(), describe(*scope))));
+        let flows = [
+            Flow::AuthorizationCode(AuthorizationCode::new("/oauth/authorize", "/oauth/token", scopes())),
+            Flow::ClientCredentials(ClientCredentials::new("/oauth/token", scopes())),
+        ];
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new(flows)));
+    }
+}
+
+/// The document, whole. Needs no database and no settings.
+#[must_use]
+pub fn document() -> Document {
+    let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(operations::register);
+    let (_, mut document) = app.split_for_parts();
+    complete::complete(&mut document);
+    document
+}
+
+/// What a scope allows, for the sign-in dialog.
+fn describe(scope: Scope) -> &'static str {
+    match scope {
+        Scope::StandardsRead => "Read editions, standards, arenas and counties",
+        Scope::StandardsWrite => "Write draft editions and move editions through their states",
+        Scope::StandingRead => "Ask for standing",
+        Scope::OrganizationsRead => "Read organizations",
+        Scope::OrganizationsWrite => "Create, change and close organizations",
+        Scope::AssessmentsRead => "Read invitations and self-assessments",
+        Scope::AssessmentsWrite => "Fill in and submit one's own self-assessment",
+        Scope::ReviewsWrite => "Invite organizations and review what they submit",
+        Scope::PoliciesRead => "Read policies and verdicts",
+        Scope::PoliciesWrite => "Publish policies",
+        Scope::DecisionsRead => "Read decisions and findings",
+        Scope::DecisionsWrite => "Decide",
+        Scope::ImportsWrite => "Plan and apply bulk imports",
+        Scope::JournalRead => "Read the journal",
+        Scope::AccessWrite => "Manage accounts and credentials",
+    }
+}

@@ -1,0 +1,29 @@
+//! Swagger UI, with everything embedded.
+
+use super::Audience;
+use crate::oauth::SWAGGER_UI;
+use utoipa_swagger_ui::{Config, SwaggerUi, Url, oauth};
+
+/// The documentation pages under `/docs/`, and the documents under `/openapi/`.
+#[must_use]
+pub fn pages() -> SwaggerUi {
+    let urls = Audience::ALL
+        .into_iter()
+        .map(|audience| {
+            let is_first = audience == Audience::Everyone;
+            (Url::with_primary(audience.title(), audience.address(), is_first), audience.document())
+        })
+        .collect();
+    // No validator: the page must ask nothing of any other host.
+    let config = Config::default()
+        .try_it_out_enabled(true)
+        .display_operation_id(true)
+        .display_request_duration(true)
+        .default_models_expand_depth(0)
+        .doc_expansion("list")
+        .filter(true)
+        .validator_url("none");
+    SwaggerUi::new("/docs/{_:.*}").config(config).urls(urls).oauth(
+        oauth::Config::new().client_id(SWAGGER_UI).app_name("registry").use_pkce_with_authorization_code_grant(true),
+    )
+}

@@ -1,0 +1,250 @@
+//! Verdicts and decisions.
+
+use super::headers::RequiredKeyHeader;
+use crate::{
+    edge::{
+        body::Body,
+        cursor::{self, Page},
+        idempotency::{Answer, RequiredKey, once},
+        path::Path,
+        query::Query,
+        reply::{self, Reply},
+    },
+    problem::Problem,
+    scope::{Caller, DecisionsRead, DecisionsWrite, Guard, PoliciesRead},
+    state::State,
+};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use domain::{
+    arena::ArenaCode,
+    decision::{Act, Condition, Decision, Matter, Proposal},
+    ids::{DecisionId, OrganizationId},
+    policy::Use,
+    time::{Day, Instant},
+    verdict::Verdict,
+};
+use persistence::decisions;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+/// A decision. No answer names a person.
+#[derive(Serialize, ToSchema)]
+struct DecisionView {
+    /// Its identity.
+    id: DecisionId,
+    /// About whom.
+    organization: OrganizationId,
+    /// For which use.
+    r#use: Use,
+    /// For which arena, where the use is per arena.
+    #[schema(required)]
+    arena: Option<ArenaCode>,
+    /// What it does.
+    act: Act,
+    /// The first day on which it holds.
+    valid_from: Day,
+    /// The last day on which it holds; `null` for acts without a term.
+    #[schema(required)]
+    valid_until: Option<Day>,
+    /// What the organization must do.
+    conditions: Vec<Condition>,
+    /// Why.
+    #[schema(required, example = json!(null))]
+    reason: Option<String>,
+    /// Whether it goes against the verdict.
+    against_verdict: bool,
+    /// The verdict that it was made on.
+    verdict: Verdict,
+    /// When the registry recorded it.
+    recorded_at: Instant,
+}
+
+impl From<Decision> for DecisionView {
+    fn from(decision: Decision) -> Self {
+        Self {
+            id: decision.id,
+            organization: decision.matter.organization,
+            r#use: decision.matter.r#use,
+            arena: decision.matter.arena,
+            act: decision.act,
+            valid_from: decision.valid_from,
+            valid_until: decision.valid_until,
+            conditions: decision.conditions,
+            reason: decision.reason,
+            against_verdict: decision.against_verdict,
+            verdict: decision.verdict,
+            recorded_at: decision.recorded_at,
+        }
+    }
+}
+
+/// What is decided.
+#[derive(Clone, Deserialize, Serialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDecision {
+    /// About whom.
+    organization: OrganizationId,
+    /// For which use.
+    r#use: Use,
+    /// For which arena; needed for `referral`, and for nothing else.
+    #[serde(default)]
+    arena: Option<ArenaCode>,
+    /// What it does.
+    act: Act,
+    /// The first day; today when absent.
+    #[serde(default)]
+    valid_from: Option<Day>,
+    /// The last day; when absent, as far as the verdict and the policy allow.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    valid_until: Option<Day>,
+    /// What the organization must do; for `grant_with_conditions` only.
+    #[serde(default)]
+    #[validate(length(max = 20), nested)]
+    #[schema(max_items = 20, example = json!([]))]
+    conditions: Vec<Condition>,
+    /// Why. Needed against the verdict, and to suspend or revoke. Never anything about a victim.
+    #[serde(default)]
+    #[validate(length(min = 1, max = 4000))]
+    #[schema(min_length = 1, max_length = 4000, example = "Every requirement is met.")]
+    reason: Option<String>,
+}
+
+/// Which verdict.
+#[derive(Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct VerdictQuery {
+    /// For which use.
+    r#use: Use,
+    /// For which arena; needed for `referral`, and for nothing else.
+    arena: Option<ArenaCode>,
+}
+
+/// Which decisions.
+#[derive(Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DecisionsQuery {
+    /// Only those about this organization.
+    organization: Option<OrganizationId>,
+    /// How many items at most.
+    #[serde(default = "cursor::default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
+    limit: u32,
+    /// Where to continue: the `next_cursor` of the page before. Opaque.
+    #[validate(length(max = 200))]
+    #[param(max_length = 200)]
+    cursor: Option<String>,
+}
+
+/// Evaluate the policy for a use
+///
+/// Applies the policy in force to what is known of an organization today: an outcome, and per requirement `met`,
+/// `not_met` or `unknown` with the reasons. Nothing is written.
+#[utoipa::path(
+    operation_id = "evaluate_verdict", tag = "Decisions",
+    params(("organization" = OrganizationId, Path, description = "The organization"), VerdictQuery),
+    responses(
+        (status = 200, description = "The verdict", body = Verdict),
+        (status = 409, description = "There is no policy for the use"),
+        (status = 422, description = "The arena is missing or misplaced"),
+    ),
+    security(("oauth2" = [PoliciesRead::SCOPE])),
+)]
+#[get("/v1/organizations/{organization}/verdict")]
+pub async fn evaluate_verdict(
+    _caller: Caller<PoliciesRead>,
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: Path<OrganizationId>,
+    query: Query<VerdictQuery>,
+) -> Result<HttpResponse, Problem> {
+    let matter = Matter::new(path.0, query.0.r#use, query.0.arena)?;
+    let today = state.db().world().now().day();
+    let verdict = state.read(move |conn| Ok(workflows::decisions::evaluate_verdict(conn, &matter, today)?)).await?;
+    Ok(Reply::ok(&verdict, 0)?.to(&request))
+}
+
+/// List decisions
+///
+/// In the order in which they were recorded; of one organization, or of all.
+#[utoipa::path(
+    operation_id = "list_decisions", tag = "Decisions", params(DecisionsQuery),
+    responses((status = 200, description = "A page of decisions", body = Page<DecisionView>)),
+    security(("oauth2" = [DecisionsRead::SCOPE])),
+)]
+#[get("/v1/decisions")]
+pub async fn list_decisions(
+    _caller: Caller<DecisionsRead>,
+    request: HttpRequest,
+    state: web::Data<State>,
+    query: Query<DecisionsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (limit, organization) = (query.0.limit, query.0.organization);
+    let after = cursor::read(query.0.cursor.as_deref())?.unwrap_or(0);
+    let rows = state.read(move |conn| Ok(decisions::page(conn, organization, after, limit + 1)?)).await?;
+    reply::list(&request, &cursor::page(rows, limit, |row| row.0, |row| DecisionView::from(row.1)))
+}
+
+/// Decide
+///
+/// A person's act on the verdict of this moment, which is kept with it. Against the verdict it needs a reason and is
+/// flagged for ever. Who recorded findings that the verdict rests on does not decide. Partners see the new standing as
+/// soon as this is answered.
+#[utoipa::path(
+    operation_id = "create_decision", tag = "Decisions", params(RequiredKeyHeader), request_body = NewDecision,
+    responses(
+        (status = 201, description = "The decision", body = DecisionView),
+        (status = 404, description = "The organization is unknown"),
+        (status = 409, description = "The act does not follow from the standing, or you recorded the findings"),
+    ),
+    security(("oauth2" = [DecisionsWrite::SCOPE])),
+)]
+#[post("/v1/decisions")]
+pub async fn create_decision(
+    caller: Caller<DecisionsWrite>,
+    request: HttpRequest,
+    state: web::Data<State>,
+    key: RequiredKey,
+    body: Body<NewDecision>,
+) -> Result<HttpResponse, Problem> {
+    let (new, actor) = (body.0, caller.actor);
+    let sent = new.clone();
+    let matter = Matter::new(new.organization, new.r#use, new.arena)?;
+    let proposal = Proposal {
+        act: new.act,
+        valid_from: new.valid_from,
+        valid_until: new.valid_until,
+        conditions: new.conditions,
+        reason: new.reason,
+    };
+    once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
+        let decision = workflows::decisions::create_decision(tx, actor, &matter, proposal)?;
+        Reply::created(format!("/v1/decisions/{}", decision.id), &DecisionView::from(decision), 0)
+    })
+    .await
+}
+
+/// Show a decision
+///
+/// With the verdict that it was made on.
+#[utoipa::path(
+    operation_id = "show_decision", tag = "Decisions",
+    params(("decision" = DecisionId, Path, description = "The decision")),
+    responses((status = 200, description = "The decision", body = DecisionView)),
+    security(("oauth2" = [DecisionsRead::SCOPE])),
+)]
+#[get("/v1/decisions/{decision}")]
+pub async fn show_decision(
+    _caller: Caller<DecisionsRead>,
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: Path<DecisionId>,
+) -> Result<HttpResponse, Problem> {
+    let found = state.read(move |conn| Ok(decisions::find(conn, path.0)?)).await?;
+    let (_, decision) = found.ok_or(workflows::Error::NotFound("decision"))?;
+    Ok(Reply::ok(&DecisionView::from(decision), 0)?.to(&request))
+}

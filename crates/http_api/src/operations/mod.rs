@@ -1,0 +1,76 @@
+//! The operations, one file a group, in the order in which staff do the work.
+
+pub mod accounts;
+pub mod assessments;
+pub mod decisions;
+pub mod editions;
+pub mod health;
+pub mod imports;
+pub mod invitations;
+pub mod journal;
+pub mod organizations;
+pub mod policies;
+pub mod reference;
+pub mod reviews;
+pub mod standing;
+
+mod headers;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers every operation. The partner's come first: actix matches resources in order.
+pub fn register(config: &mut ServiceConfig<'_>) {
+    config
+        .service(standing::show_standing)
+        .service(standing::search_standing)
+        .service(crate::oauth::token::get_token)
+        .service(health::show_health)
+        .service(health::show_readiness)
+        .service(crate::oauth::metadata::show_authorization_server)
+        .service(crate::oauth::metadata::show_keys)
+        .service(reference::list_arenas)
+        .service(reference::list_counties)
+        .service(editions::list_editions)
+        .service(editions::create_edition)
+        .service(editions::show_edition)
+        .service(editions::move_edition)
+        .service(editions::list_standards)
+        .service(editions::show_standard)
+        .service(editions::put_standard)
+        .service(organizations::list_organizations)
+        .service(organizations::create_organization)
+        .service(organizations::show_organization)
+        .service(organizations::update_organization)
+        .service(organizations::close_organization)
+        .service(invitations::list_invitations)
+        .service(invitations::create_invitation)
+        .service(invitations::show_invitation)
+        .service(assessments::list_assessments)
+        .service(assessments::start_assessment)
+        .service(assessments::show_assessment)
+        .service(assessments::save_answers)
+        .service(assessments::save_answer)
+        .service(assessments::submit_assessment)
+        .service(reviews::start_review)
+        .service(reviews::list_findings)
+        .service(reviews::record_finding)
+        .service(reviews::return_assessment)
+        .service(reviews::accept_assessment)
+        .service(policies::list_policies)
+        .service(policies::publish_policy)
+        .service(policies::show_policy)
+        .service(decisions::evaluate_verdict)
+        .service(decisions::list_decisions)
+        .service(decisions::create_decision)
+        .service(decisions::show_decision)
+        .service(imports::create_import)
+        .service(imports::show_import)
+        .service(imports::list_import_rows)
+        .service(imports::apply_import)
+        .service(accounts::list_users)
+        .service(accounts::create_user)
+        .service(accounts::list_clients)
+        .service(accounts::create_client)
+        .service(accounts::revoke_client)
+        .service(journal::list_journal);
+}

@@ -1,0 +1,342 @@
+//! A partner asks: which providers meet the standards, for what, until when, and why.
+//!
+//! Answered from the directory: no database, no thread hop.
+
+use crate::{
+    edge::{
+        cursor::{self, Page},
+        path::Path,
+        query::Query,
+        reply::{self, Reply},
+    },
+    problem::{Kind, Problem, ProblemError},
+    scope::{Caller, Guard, StandingRead},
+    state::State,
+};
+use actix_web::{HttpRequest, HttpResponse, get, http::header::HeaderName, web};
+use directory::{Hit, Listing, Run, Snapshot};
+use domain::{
+    Refusal,
+    access::Reach,
+    arena::ArenaCode,
+    county::County,
+    edition::EditionName,
+    ids::{DecisionId, OrganizationId},
+    offering::{Intake, LanguageTag, Need, Offering, Population},
+    organization::OrganizationStatus,
+    policy::{PolicyName, Use},
+    standing::StandingState,
+    time::Day,
+    verdict::Reason,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+/// The number of the newest journal entry that an answer rests on.
+const POSITION: HeaderName = HeaderName::from_static("registry-position");
+
+/// Standing for one use, on a day.
+#[derive(Serialize, ToSchema)]
+struct StandingView {
+    /// For which use.
+    r#use: Use,
+    /// For which arena; `null` where the use is not per arena.
+    #[schema(required)]
+    arena: Option<ArenaCode>,
+    /// Where the provider stands.
+    standing: StandingState,
+    /// Whether you may rely on it: for `eligible` alone.
+    may_rely: bool,
+    /// The first day of the decision's term; `null` when nothing has been decided.
+    #[schema(required)]
+    valid_from: Option<Day>,
+    /// The last day of the decision's term, included; `null` when there is none.
+    #[schema(required)]
+    valid_until: Option<Day>,
+    /// What it rests on; `null` when nothing has been decided.
+    #[schema(required)]
+    rests_on: Option<RestsOn>,
+    /// Requirement by requirement, as the verdict behind the decision found it.
+    reasons: Vec<Reason>,
+    /// What an answer that is no yes is not. Absent on a yes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "This is no finding against the provider and no reason to delay emergency help.")]
+    notice: Option<String>,
+}
+
+/// What a standing rests on.
+#[derive(Serialize, ToSchema)]
+struct RestsOn {
+    /// The decision.
+    decision: DecisionId,
+    /// The day on which it was recorded.
+    decided_on: Day,
+    /// Whether it goes against the verdict.
+    against_verdict: bool,
+    /// The edition that the ratings were given against; `null` when there are none.
+    #[schema(required)]
+    edition: Option<EditionName>,
+    /// The policy that the verdict applied.
+    policy: PolicyName,
+}
+
+/// Who is asked about.
+#[derive(Serialize, ToSchema)]
+struct ProviderName {
+    /// Its identity.
+    id: OrganizationId,
+    /// Its legal name.
+    #[schema(example = "Example Advocates of Wake (fictitious)")]
+    name: String,
+    /// Whether it works.
+    status: OrganizationStatus,
+}
+
+/// Where one provider stands.
+#[derive(Serialize, ToSchema)]
+struct ProviderStanding {
+    /// Who is asked about.
+    organization: ProviderName,
+    /// The day that the answer is for.
+    as_of: Day,
+    /// One entry a use (and arena), those that were asked about; `not_assessed` where nothing has been decided.
+    standings: Vec<StandingView>,
+}
+
+/// A provider that a search found.
+#[derive(Serialize, ToSchema)]
+struct Found {
+    /// Who it is.
+    organization: ProviderName,
+    /// Where it stands for the use that was asked about.
+    standing: StandingView,
+    /// Those of its offerings of which each answers the whole need.
+    offerings: Vec<Offering>,
+}
+
+/// Which standing of a provider.
+#[derive(Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct StandingQuery {
+    /// Only for this use.
+    r#use: Option<Use>,
+    /// Only for this arena.
+    arena: Option<ArenaCode>,
+}
+
+/// Which providers.
+#[derive(Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SearchQuery {
+    /// What you want to rely on standing for.
+    r#use: Use,
+    /// The field of work; needed for `referral`.
+    arena: Option<ArenaCode>,
+    /// The county of the person in need, by FIPS code. Statewide offerings answer every county.
+    county: Option<County>,
+    /// Whom the offering serves; repeat it for any of several.
+    #[serde(default)]
+    #[validate(length(max = 10))]
+    population: Vec<Population>,
+    /// A language, spoken or by an interpreter; repeat it for any of several.
+    #[serde(default)]
+    #[validate(length(max = 10))]
+    language: Vec<LanguageTag>,
+    /// Whether it takes people in; repeat it for any of several.
+    #[serde(default)]
+    #[validate(length(max = 3))]
+    intake: Vec<Intake>,
+    /// The age of the person in need, in completed years.
+    #[validate(range(max = 120))]
+    #[param(minimum = 0, maximum = 120)]
+    age: Option<u8>,
+    /// The standing; `eligible` alone when absent. Repeat it for any of several.
+    #[serde(default)]
+    #[validate(length(max = 6))]
+    standing: Vec<StandingState>,
+    /// How many items at most.
+    #[serde(default = "cursor::default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
+    limit: u32,
+    /// Where to continue: the `next_cursor` of the page before. Opaque.
+    #[validate(length(max = 200))]
+    #[param(max_length = 200)]
+    cursor: Option<String>,
+}
+
+/// Ask for one provider's standing
+///
+/// Where it stands today (a day of America/New_York) for each use, or for the one that you name, with the dates, the
+/// edition and the policy that it rests on, and the reasons requirement by requirement. Only `may_rely: true` is a yes.
+#[utoipa::path(
+    operation_id = "show_standing", tag = "Standing",
+    params(("organization" = OrganizationId, Path, description = "The provider"), StandingQuery),
+    responses(
+        (status = 200, description = "Where the provider stands", body = ProviderStanding,
+            headers(("Registry-Position" = u64, description = "The number of the newest journal entry that the answer rests on"))),
+        (status = 422, description = "The arena is misplaced"),
+    ),
+    security(("oauth2" = [StandingRead::SCOPE])),
+)]
+#[get("/v1/standing/{organization}")]
+pub async fn show_standing(
+    caller: Caller<StandingRead>,
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: Path<OrganizationId>,
+    query: Query<StandingQuery>,
+) -> Result<HttpResponse, Problem> {
+    let snapshot = state.directory()?;
+    let listing = Some(path.0).filter(|id| caller.reach.covers(*id)).and_then(|id| snapshot.entry(id));
+    let listing = listing.ok_or(workflows::Error::NotFound("provider"))?;
+    let today = state.db().world().now().day();
+    let standings = matters(&listing, query.0)?
+        .into_iter()
+        .map(|(r#use, arena)| {
+            let run = listing.run_on(r#use, arena.as_ref(), today);
+            view(r#use, arena, run.as_ref(), &state)
+        })
+        .collect();
+    let body = ProviderStanding { organization: name(&listing), as_of: today, standings };
+    let mut response = Reply::ok(&body, 0)?.to(&request);
+    response.headers_mut().insert(POSITION, snapshot.position().into());
+    Ok(response)
+}
+
+/// Search for providers by need
+///
+/// Providers whose standing for a use is `eligible` (or what you name), and of whom one single offering answers the
+/// whole need: shelter in Wake and outreach in Durham never answer shelter in Durham. Filters combine with AND; a
+/// repeated filter is OR within itself. In the order in which providers entered the registry.
+#[utoipa::path(
+    operation_id = "search_standing", tag = "Standing", params(SearchQuery),
+    responses(
+        (status = 200, description = "A page of providers", body = Page<Found>,
+            headers(("Registry-Position" = u64, description = "The number of the newest journal entry that the answer rests on"))),
+        (status = 422, description = "The arena is missing"),
+    ),
+    security(("oauth2" = [StandingRead::SCOPE])),
+)]
+#[get("/v1/standing")]
+pub async fn search_standing(
+    caller: Caller<StandingRead>,
+    request: HttpRequest,
+    state: web::Data<State>,
+    query: Query<SearchQuery>,
+) -> Result<HttpResponse, Problem> {
+    let asked = query.0;
+    if asked.r#use.is_per_arena() && asked.arena.is_none() {
+        return Err(Refusal::ArenaForUse { r#use: asked.r#use }.into());
+    }
+    let after: Option<u64> = cursor::read(asked.cursor.as_deref())?;
+    let need = Need {
+        arena: asked.arena,
+        county: asked.county,
+        populations: asked.population.into_iter().collect(),
+        languages: asked.language.into_iter().collect(),
+        intake: asked.intake.into_iter().collect(),
+        age: asked.age,
+    };
+    let wanted = directory::Query { r#use: asked.r#use, need, states: asked.standing.into_iter().collect() };
+    let snapshot = state.directory()?;
+    let today = state.db().world().now().day();
+    let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
+    let (hits, next) = match caller.reach {
+        Reach::Commission => {
+            let page = snapshot.search(&wanted, after, limit, today);
+            (page.rows, page.next)
+        }
+        Reach::Own(own) => (own_hit(&snapshot, own, &wanted, after, today), None),
+    };
+    let items = hits.into_iter().map(|hit| found(&hit, &wanted, &state)).collect();
+    let page = Page { items, next_cursor: next.map(cursor::write) };
+    let mut response = reply::list(&request, &page)?;
+    response.headers_mut().insert(POSITION, snapshot.position().into());
+    Ok(response)
+}
+
+/// A provider finds itself, or nothing.
+fn own_hit(
+    snapshot: &Snapshot,
+    own: OrganizationId,
+    wanted: &directory::Query,
+    after: Option<u64>,
+    today: Day,
+) -> Vec<Hit> {
+    let Some(entry) = snapshot.entry(own) else { return Vec::new() };
+    let before = Some(entry.entered().saturating_sub(1));
+    let page = snapshot.search(wanted, before.max(after), 1, today);
+    page.rows.into_iter().filter(|hit| hit.entry.id() == own).collect()
+}
+
+/// The matters that a question is about: every use, or the one that is named; referral once for each arena.
+fn matters(listing: &Listing, query: StandingQuery) -> Result<Vec<(Use, Option<ArenaCode>)>, Problem> {
+    if let (Some(one), Some(_)) = (query.r#use, &query.arena)
+        && !one.is_per_arena()
+    {
+        return Err(Refusal::ArenaForUse { r#use: one }.into());
+    }
+    if query.r#use.is_none() && query.arena.is_some() {
+        let error = ProblemError {
+            pointer: "arena".to_owned(),
+            code: "arena-for-use".to_owned(),
+            detail: "is for use=referral".to_owned(),
+        };
+        return Err(Problem::new(Kind::InvalidQuery, "Name the use as well: use=referral.").with_errors(vec![error]));
+    }
+    let uses: Vec<Use> = query.r#use.map_or_else(|| Use::ALL.to_vec(), |one| vec![one]);
+    Ok(uses
+        .into_iter()
+        .flat_map(|one| match (one.is_per_arena(), &query.arena) {
+            (false, _) => vec![(one, None)],
+            (true, Some(arena)) => vec![(one, Some(arena.clone()))],
+            (true, None) => arenas(listing, one).into_iter().map(|arena| (one, Some(arena))).collect(),
+        })
+        .collect())
+}
+
+/// The arenas that a provider offers or has standing in.
+fn arenas(listing: &Listing, one: Use) -> std::collections::BTreeSet<ArenaCode> {
+    let offered = listing.offerings().map(|offering| offering.arena);
+    let decided = listing.lines().filter(|line| line.r#use == one).filter_map(|line| line.arena);
+    offered.chain(decided).collect()
+}
+
+fn name(listing: &Listing) -> ProviderName {
+    ProviderName { id: listing.id(), name: listing.name().to_owned(), status: listing.status() }
+}
+
+fn found(hit: &Hit, wanted: &directory::Query, state: &State) -> Found {
+    let arena = wanted.need.arena.clone().filter(|_| wanted.r#use.is_per_arena());
+    Found {
+        organization: name(&hit.entry),
+        standing: view(wanted.r#use, arena, hit.run.as_ref(), state),
+        offerings: hit.entry.offerings().filter(|offering| offering.answers(&wanted.need)).collect(),
+    }
+}
+
+fn view(r#use: Use, arena: Option<ArenaCode>, run: Option<&Run>, state: &State) -> StandingView {
+    let standing = run.map_or(StandingState::NotAssessed, |run| run.state);
+    let grounds = run.map(|run| &*run.grounds);
+    StandingView {
+        r#use,
+        arena,
+        standing,
+        may_rely: standing.may_rely(),
+        valid_from: grounds.map(|grounds| grounds.valid_from),
+        valid_until: grounds.and_then(|grounds| grounds.valid_until),
+        rests_on: grounds.map(|grounds| RestsOn {
+            decision: grounds.decision,
+            decided_on: grounds.decided_on,
+            against_verdict: grounds.against_verdict,
+            edition: grounds.edition.as_deref().cloned(),
+            policy: (*grounds.policy).clone(),
+        }),
+        reasons: grounds.map(|grounds| grounds.reasons.to_vec()).unwrap_or_default(),
+        notice: (!standing.may_rely()).then(|| state.settings.notice()),
+    }
+}

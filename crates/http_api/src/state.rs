@@ -1,0 +1,125 @@
+//! What every handler shares.
+
+use crate::{
+    edge::idempotency::InFlight,
+    oauth::{keys::Keys, verify::Verifier},
+    problem::{Kind, Problem},
+    settings::Settings,
+};
+use actix_web::web;
+use directory::Snapshot;
+use persistence::{Conn, Db, Tx};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
+use workflows::follower::Following;
+
+/// How long a writer waits for the directory to show what it wrote.
+const WAIT_FOR_DIRECTORY: Duration = Duration::from_secs(2);
+
+/// What every handler shares.
+pub struct State {
+    /// The operator's settings.
+    pub settings: Settings,
+    /// The keys that sign tokens.
+    pub keys: Keys,
+    /// Checks tokens.
+    pub verifier: Verifier,
+    /// Keys of requests that are being answered.
+    pub in_flight: InFlight,
+    /// Bounds password hashing, so that sign-in is no lever for denial of service.
+    pub hashing: Semaphore,
+    db: Db,
+    follower: Arc<Following>,
+    connections: Semaphore,
+}
+
+impl State {
+    /// The state of a service on a database that a follower follows.
+    #[must_use]
+    pub fn new(settings: Settings, keys: Keys, db: Db, follower: Arc<Following>) -> Self {
+        Self {
+            verifier: Verifier::new(&keys, &settings.public_url),
+            keys,
+            in_flight: InFlight::default(),
+            hashing: Semaphore::new(2),
+            connections: Semaphore::new(settings.connections),
+            settings,
+            db,
+            follower,
+        }
+    }
+
+    /// The database, for its clock and dice.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// What partners are answered from, when the node can vouch for it.
+    ///
+    /// # Errors
+    /// `directory-stale` when the position has not been confirmed for longer than the operator allows.
+    pub fn directory(&self) -> Result<Arc<Snapshot>, Problem> {
+        match self.follower.age() {
+            Some(age) if age <= self.settings.max_staleness => Ok(self.follower.directory().snapshot()),
+            _ => Err(Problem::new(Kind::DirectoryStale, format!("Ask again in a moment. {}", self.settings.notice()))),
+        }
+    }
+
+    /// Reads from the database, off the event loop.
+    ///
+    /// # Errors
+    /// Whatever the closure returns, or a failure of the database.
+    pub async fn read<T, F>(&self, f: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, Problem> + Send + 'static,
+    {
+        let db = self.db.clone();
+        self.blocking(move || db.read(f)).await
+    }
+
+    /// Writes to the database, off the event loop, and waits until the directory shows it.
+    ///
+    /// # Errors
+    /// Whatever the closure returns, or a failure of the database.
+    pub async fn write<T, F>(&self, f: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
+    {
+        let (db, follower) = (self.db.clone(), Arc::clone(&self.follower));
+        self.blocking(move || {
+            let written = db.write(f)?;
+            if !follower.wait_for(written.position, WAIT_FOR_DIRECTORY) {
+                // What was acknowledged is kept; this node stops vouching by itself until it has caught up.
+                log::warn!("the directory has not passed position {} in time", written.position);
+            }
+            Ok(written.value)
+        })
+        .await
+    }
+
+    /// Writes working records that are in no journal, off the event loop.
+    ///
+    /// # Errors
+    /// Whatever the closure returns, or a failure of the database.
+    pub async fn write_aside<T, F>(&self, f: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut persistence::Aside<'_>) -> Result<T, Problem> + Send + 'static,
+    {
+        let db = self.db.clone();
+        self.blocking(move || db.write_aside(f)).await
+    }
+
+    /// One hop to a thread that may block; no more at once than there are connections.
+    async fn blocking<T, F>(&self, f: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, Problem> + Send + 'static,
+    {
+        let _permit = self.connections.acquire().await.map_err(|error| Problem::internal(&error))?;
+        web::block(f).await.map_err(|error| Problem::internal(&error))?
+    }
+}

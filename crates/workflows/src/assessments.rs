@@ -1,0 +1,157 @@
+//! An organization assesses itself: starts, answers, submits.
+
+use crate::{Error, Fault};
+use domain::{
+    Refusal,
+    access::{Actor, Reach},
+    assessment::{Answer, Assessment, AssessmentStatus},
+    edition::{Edition, StandardCode},
+    ids::{AssessmentId, InvitationId},
+    invitation::InvitationStatus,
+};
+use persistence::{
+    Conn, Revised, Tx,
+    assessments::{self, Stored},
+    editions,
+    invitations::{self, Invitation},
+    journal::Event,
+};
+use std::collections::BTreeMap;
+
+/// A self-assessment with the edition that it is against.
+pub struct Opened {
+    /// The self-assessment.
+    pub stored: Revised<Stored>,
+    /// The edition, with its standards.
+    pub edition: Edition,
+}
+
+/// Reads a self-assessment within reach, with its edition.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none within reach.
+pub fn open(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<Opened, Error> {
+    let stored = assessments::find(conn, reach, id)?.ok_or(Error::NotFound("self-assessment"))?;
+    let edition = editions::find(conn, stored.it.assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
+    Ok(Opened { stored, edition })
+}
+
+/// Takes up an invitation: starts a draft.
+///
+/// # Errors
+/// When the invitation is out of reach or has been taken up.
+pub fn start_assessment(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    reach: Reach,
+    invitation: InvitationId,
+) -> Result<Opened, Error> {
+    let invitation = invitations::find(tx, reach, invitation)?.ok_or(Error::NotFound("invitation"))?;
+    let id = start(tx, actor, &invitation.it)?;
+    open(tx, reach, id)
+}
+
+/// Starts a draft under an open invitation.
+pub(crate) fn start(tx: &mut Tx<'_>, actor: Actor, invitation: &Invitation) -> Result<AssessmentId, Error> {
+    if invitation.status != InvitationStatus::Open {
+        return Err(Refusal::InvitationTakenUp.into());
+    }
+    let assessment = Assessment {
+        id: tx.new_id(),
+        organization: invitation.organization,
+        edition: invitation.edition,
+        invitation: invitation.id,
+        arenas: invitation.arenas.clone(),
+        status: AssessmentStatus::Draft,
+        answers: BTreeMap::new(),
+    };
+    assessments::insert(tx, &assessment)?;
+    invitations::set_status(tx, invitation.id, InvitationStatus::Accepted)?;
+    let event = Event::AssessmentStarted {
+        organization: assessment.organization,
+        assessment: assessment.id,
+        invitation: invitation.id,
+    };
+    tx.append(actor, &event)?;
+    Ok(assessment.id)
+}
+
+/// Saves answers, in place of those to the same standards; others stay as they are.
+///
+/// A draft may hold a rating whose level is N/A: its progress lists it, and submission refuses it.
+///
+/// # Errors
+/// When the self-assessment is out of reach, changed meanwhile or read-only, a standard does not apply, or a piece
+/// of evidence expires before its own date.
+pub fn save_answers(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    reach: Reach,
+    id: AssessmentId,
+    expected: i32,
+    given: BTreeMap<StandardCode, Answer>,
+) -> Result<Opened, Error> {
+    let opened = open(tx, reach, id)?;
+    Error::unless_current(expected, opened.stored.revision)?;
+    let assessment = &opened.stored.it.assessment;
+    assessment.check_answers(&opened.edition, given.keys())?;
+    check_evidence(&given)?;
+    put(tx, actor, assessment, &given)?;
+    open(tx, reach, id)
+}
+
+/// Writes checked answers and records which standards they answer.
+pub(crate) fn put(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    assessment: &Assessment,
+    given: &BTreeMap<StandardCode, Answer>,
+) -> Result<(), Error> {
+    assessments::put_answers(tx, assessment.id, given)?;
+    let event = Event::AnswersSaved {
+        organization: assessment.organization,
+        assessment: assessment.id,
+        standards: given.keys().cloned().collect(),
+    };
+    tx.append(actor, &event)?;
+    Ok(())
+}
+
+/// Hands a self-assessment in.
+///
+/// # Errors
+/// When it is out of reach or changed meanwhile, or a standard that applies is unrated or rated at a level that is
+/// N/A; the refusal names the standards.
+pub fn submit_assessment(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    reach: Reach,
+    id: AssessmentId,
+    expected: i32,
+) -> Result<Opened, Error> {
+    let opened = open(tx, reach, id)?;
+    Error::unless_current(expected, opened.stored.revision)?;
+    let assessment = &opened.stored.it.assessment;
+    let next = assessment.submit(&opened.edition)?;
+    assessments::set_status(tx, id, next, None)?;
+    let event = Event::AssessmentSubmitted { organization: assessment.organization, assessment: id };
+    tx.append(actor, &event)?;
+    open(tx, reach, id)
+}
+
+fn check_evidence(given: &BTreeMap<StandardCode, Answer>) -> Result<(), Error> {
+    let mut faults = Vec::new();
+    for (standard, answer) in given {
+        for (place, evidence) in answer.evidence.iter().enumerate() {
+            if let (Some(dated), Some(expires)) = (evidence.dated, evidence.expires)
+                && expires < dated
+            {
+                faults.push(Fault {
+                    pointer: format!("/answers/{standard}/evidence/{place}/expires"),
+                    detail: "must not be before dated".to_owned(),
+                });
+            }
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}

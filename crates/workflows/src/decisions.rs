@@ -1,0 +1,53 @@
+//! Staff decide.
+
+use crate::{Error, facts};
+use domain::{
+    access::Actor,
+    decision::{self, Decision, History, Matter, Proposal},
+    time::Day,
+    verdict::Verdict,
+};
+use persistence::{Conn, Tx, decisions, journal::Event};
+
+/// Applies the policy in force to what is known of an organization, on a day. Nothing is written.
+///
+/// # Errors
+/// When the organization is unknown or there is no policy for the use.
+pub fn evaluate_verdict(conn: &mut Conn, matter: &Matter, on: Day) -> Result<Verdict, Error> {
+    let known = facts::known(conn, matter.organization)?;
+    facts::judge(conn, matter, &known.facts, on)
+}
+
+/// Decides: loads the facts, applies the policy, checks the act, and records the decision with its verdict.
+///
+/// # Errors
+/// When the organization or its policy is unknown, or the rules of [`decision::decide`] refuse.
+pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
+    let known = facts::known(tx, matter.organization)?;
+    let at = tx.now();
+    let verdict = facts::judge(tx, matter, &known.facts, at.day())?;
+    let mut so_far = decisions::about(tx, &[matter.organization])?;
+    so_far.retain(|decision| decision.matter == *matter);
+    let history = History { decisions: so_far, reviewers: known.reviewers };
+    let id = tx.new_id();
+    let decision = decision::decide(matter, &history, proposal, verdict, actor, at, id)?;
+    record(tx, &decision)?;
+    Ok(decision)
+}
+
+/// Writes a decision and its journal entry.
+pub(crate) fn record(tx: &mut Tx<'_>, decision: &Decision) -> Result<(), Error> {
+    let event = Event::DecisionRecorded {
+        organization: decision.matter.organization,
+        decision: decision.id,
+        r#use: decision.matter.r#use,
+        arena: decision.matter.arena.clone(),
+        decided: decision.act,
+        valid_from: decision.valid_from,
+        valid_until: decision.valid_until,
+        against_verdict: decision.against_verdict,
+    };
+    let number = tx.append(decision.decided_by, &event)?;
+    decisions::insert(tx, number, decision)?;
+    Ok(())
+}

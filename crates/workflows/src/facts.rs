@@ -1,0 +1,67 @@
+//! What is known of an organization, brought together for a policy to be applied to.
+
+use crate::Error;
+use domain::{
+    Refusal,
+    access::{Actor, Reach},
+    applicability::applicable,
+    decision::Matter,
+    ids::OrganizationId,
+    time::Day,
+    verdict::{AcceptedAssessment, Facts, RatedStandard, Verdict, evaluate},
+};
+use persistence::{Conn, Tx, assessments, editions, organizations, policies};
+use std::collections::BTreeSet;
+
+/// The facts about an organization, and who recorded the findings among them.
+pub(crate) struct Known {
+    pub facts: Facts,
+    pub reviewers: BTreeSet<Actor>,
+}
+
+/// Brings together what is known of an organization.
+pub(crate) fn known(conn: &mut Conn, organization: OrganizationId) -> Result<Known, Error> {
+    let found = organizations::find(conn, Reach::Commission, organization)?.ok_or(Error::NotFound("organization"))?;
+    let status = found.it.status;
+    let Some(stored) = assessments::newest_accepted(conn, organization)? else {
+        return Ok(Known { facts: Facts { status, accepted: None }, reviewers: BTreeSet::new() });
+    };
+    let assessment = stored.assessment;
+    let edition = editions::find(conn, assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
+    let findings = assessments::findings(conn, assessment.id)?;
+    let standards = applicable(&edition, &assessment.arenas)
+        .into_iter()
+        .map(|standard| {
+            let answer = assessment.answers.get(&standard.code);
+            RatedStandard {
+                code: standard.code.clone(),
+                section: standard.section.clone(),
+                self_rating: answer.and_then(|answer| answer.rating),
+                verified_rating: findings.get(&standard.code).map(|(finding, _)| finding.rating),
+                evidence_expires: answer
+                    .and_then(|answer| answer.evidence.iter().filter_map(|evidence| evidence.expires).min()),
+            }
+        })
+        .collect();
+    let accepted = stored.accepted_at.map(|at| AcceptedAssessment {
+        id: assessment.id,
+        edition: edition.name(),
+        accepted_on: at.day(),
+        standards,
+    });
+    let reviewers = findings.into_values().map(|(_, reviewer)| reviewer).collect();
+    Ok(Known { facts: Facts { status, accepted }, reviewers })
+}
+
+/// Applies the policy in force to what is known, on a day.
+pub(crate) fn judge(conn: &mut Conn, matter: &Matter, facts: &Facts, on: Day) -> Result<Verdict, Error> {
+    let policy = policies::in_force(conn, matter.r#use)?.ok_or(Refusal::NoPolicy { r#use: matter.r#use })?;
+    Ok(evaluate(&policy, matter.arena.as_ref(), facts, on))
+}
+
+/// The verdict of this transaction's day.
+pub(crate) fn verdict(tx: &mut Tx<'_>, matter: &Matter) -> Result<Verdict, Error> {
+    let known = known(tx, matter.organization)?;
+    let today = tx.now().day();
+    judge(tx, matter, &known.facts, today)
+}

@@ -1,0 +1,260 @@
+//! The directory follows the journal.
+//!
+//! One follower a process: it reads what the journal appended, loads what the entries name, and applies it to the
+//! directory in order. Writers wait for it after their commit, so that a reply never precedes its own effect. When
+//! the follower cannot confirm its position, the node stops vouching.
+
+use crate::Error;
+use directory::{Directory, Entry, Grounds, Line, Run};
+use domain::{
+    arena::ArenaCode,
+    decision::Decision,
+    ids::OrganizationId,
+    policy::{Audience, Use},
+    standing::{Interval, intervals},
+    time::Instant,
+};
+use persistence::{Conn, Db, decisions, journal, organizations};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant as Moment},
+};
+
+/// How long the follower sleeps when nobody nudges it: what another process wrote is seen after that.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How many organizations are loaded at a time.
+const LOAD: u32 = 5_000;
+
+/// Keeps a directory up to date with the journal of one database.
+pub struct Follower {
+    directory: Directory,
+    started: Moment,
+    /// Milliseconds after `started` at which the position was last confirmed, plus one; 0 before the first time.
+    confirmed: AtomicU64,
+    stopping: AtomicBool,
+    nudge: (Mutex<bool>, Condvar),
+    passed: (Mutex<u64>, Condvar),
+}
+
+/// A follower at work. Dropping it stops the work.
+pub struct Following {
+    follower: Arc<Follower>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Follower {
+    /// Loads the directory from the database, and keeps it up to date until the returned value is dropped.
+    ///
+    /// # Errors
+    /// When the first load fails.
+    pub fn start(db: Db) -> Result<Following, Error> {
+        let follower = Arc::new(Self {
+            directory: Directory::new(),
+            started: Moment::now(),
+            confirmed: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
+            nudge: (Mutex::new(false), Condvar::new()),
+            passed: (Mutex::new(0), Condvar::new()),
+        });
+        let place = db.read(|conn| follower.load(conn))?;
+        follower.confirm(place.number);
+        let at_work = Arc::clone(&follower);
+        let thread = std::thread::Builder::new()
+            .name("follower".to_owned())
+            .spawn(move || at_work.run(&db, place))
+            .map_err(|error| persistence::Error::Unreachable(error.to_string()))?;
+        Ok(Following { follower, thread: Some(thread) })
+    }
+
+    /// What partners are answered from.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// How long ago the position was last confirmed against the database.
+    #[must_use]
+    pub fn age(&self) -> Option<Duration> {
+        let confirmed = self.confirmed.load(Ordering::Acquire).checked_sub(1)?;
+        Some(self.started.elapsed().saturating_sub(Duration::from_millis(confirmed)))
+    }
+
+    /// Waits until the directory has passed a position. Blocks; returns whether it did so in time.
+    #[must_use]
+    pub fn wait_for(&self, position: u64, at_most: Duration) -> bool {
+        self.wake();
+        let deadline = Moment::now() + at_most;
+        let (passed, changed) = &self.passed;
+        let mut now_at = passed.lock().unwrap_or_else(PoisonError::into_inner);
+        while *now_at < position {
+            let Some(left) = deadline.checked_duration_since(Moment::now()).filter(|left| !left.is_zero()) else {
+                return false;
+            };
+            now_at = changed.wait_timeout(now_at, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+
+    fn wake(&self) {
+        let (nudged, condition) = &self.nudge;
+        *nudged.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        condition.notify_one();
+    }
+
+    fn confirm(&self, position: u64) {
+        let (passed, changed) = &self.passed;
+        *passed.lock().unwrap_or_else(PoisonError::into_inner) = position;
+        changed.notify_all();
+        let milliseconds = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX - 1);
+        self.confirmed.store(milliseconds + 1, Ordering::Release);
+    }
+
+    fn run(&self, db: &Db, mut place: journal::Head) {
+        while !self.stopping.load(Ordering::Acquire) {
+            let asked_at = Moment::now();
+            match db.read(|conn| self.catch_up(conn, &place)) {
+                Ok(next) => {
+                    place = next;
+                    self.confirm(place.number);
+                }
+                Err(error) => log::error!("the directory cannot follow the journal: {error}"),
+            }
+            let (nudged, condition) = &self.nudge;
+            let mut now = nudged.lock().unwrap_or_else(PoisonError::into_inner);
+            if !*now {
+                let left = PAUSE.saturating_sub(asked_at.elapsed());
+                now = condition.wait_timeout(now, left).unwrap_or_else(PoisonError::into_inner).0;
+            }
+            *now = false;
+        }
+    }
+
+    /// Applies what was appended since `place`, and returns the new place.
+    fn catch_up(&self, conn: &mut Conn, place: &journal::Head) -> Result<journal::Head, Error> {
+        let head = journal::head(conn)?;
+        if head == *place {
+            return Ok(head);
+        }
+        let mut touched = BTreeSet::new();
+        let mut last = place.clone();
+        while last.number < head.number {
+            for entry in journal::entries_after(conn, last.number, 1000)? {
+                // A journal that does not continue ours is another history: a restored backup, or a changed row.
+                if entry.number != last.number + 1 || entry.previous != last.hash {
+                    return Err(not_our_history(last.number));
+                }
+                touched.extend(entry.organization);
+                last = entry.head();
+            }
+        }
+        if last != head {
+            return Err(not_our_history(head.number));
+        }
+        let touched: Vec<OrganizationId> = touched.into_iter().collect();
+        let organizations = organizations::find_many(conn, &touched)?;
+        let changes = entries(conn, organizations, last.recorded_at)?;
+        self.directory.apply(changes, last.number);
+        Ok(last)
+    }
+
+    /// Loads everything.
+    fn load(&self, conn: &mut Conn) -> Result<journal::Head, Error> {
+        let head = journal::head(conn)?;
+        let mut all = Vec::new();
+        let mut after = 0;
+        loop {
+            let page = organizations::page(conn, domain::access::Reach::Commission, after, LOAD)?;
+            let Some(last) = page.last() else { break };
+            after = last.entered;
+            all.extend(entries(conn, page, head.recorded_at)?);
+        }
+        self.directory.apply(all, head.number);
+        Ok(head)
+    }
+}
+
+impl std::ops::Deref for Following {
+    type Target = Arc<Follower>;
+    fn deref(&self) -> &Arc<Follower> {
+        &self.follower
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        self.follower.stopping.store(true, Ordering::Release);
+        self.follower.wake();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn not_our_history(number: u64) -> Error {
+    persistence::Error::Corrupt {
+        what: "journal",
+        detail: format!(
+            "entry {number} does not continue what this node has read; restart it after checking the chain"
+        ),
+    }
+    .into()
+}
+
+/// Organizations as the directory holds them.
+fn entries(conn: &mut Conn, page: Vec<organizations::Entered>, known_at: Instant) -> Result<Vec<Entry>, Error> {
+    let ids: Vec<OrganizationId> = page.iter().map(|entered| entered.organization.it.id).collect();
+    let mut matters: BTreeMap<OrganizationId, BTreeMap<(Use, Option<ArenaCode>), Vec<Decision>>> = BTreeMap::new();
+    for decision in decisions::about(conn, &ids)? {
+        let matter = (decision.matter.r#use, decision.matter.arena.clone());
+        matters.entry(decision.matter.organization).or_default().entry(matter).or_default().push(decision);
+    }
+    Ok(page
+        .into_iter()
+        .map(|entered| {
+            let organization = entered.organization.it;
+            let lines = matters.remove(&organization.id).unwrap_or_default();
+            Entry {
+                entered: entered.entered,
+                id: organization.id,
+                name: organization.profile.name,
+                status: organization.status,
+                offerings: organization.profile.offerings,
+                lines: lines
+                    .into_iter()
+                    .map(|((r#use, arena), decisions)| Line { r#use, arena, runs: runs(&decisions, known_at) })
+                    .collect(),
+            }
+        })
+        .collect())
+}
+
+fn runs(decisions: &[Decision], known_at: Instant) -> Vec<Run> {
+    let grounds: Vec<Arc<Grounds>> = decisions.iter().map(|decision| Arc::new(grounds(decision))).collect();
+    intervals(decisions, known_at)
+        .into_iter()
+        .filter_map(|Interval { from, until, state, decision }| {
+            Some(Run { from, until, state, grounds: Arc::clone(grounds.get(decision)?) })
+        })
+        .collect()
+}
+
+/// What a decision rests on, as partners may see it.
+fn grounds(decision: &Decision) -> Grounds {
+    let verdict = &decision.verdict;
+    Grounds {
+        decision: decision.id,
+        decided_on: decision.recorded_at.day(),
+        valid_from: decision.valid_from,
+        valid_until: decision.valid_until,
+        against_verdict: decision.against_verdict,
+        edition: verdict.edition.clone().map(Arc::new),
+        policy: Arc::new(verdict.policy.clone()),
+        reasons: verdict.reasons_for(Audience::Partner).cloned().collect(),
+    }
+}

@@ -1,0 +1,136 @@
+//! Organizations enter the registry, change, and close.
+
+use crate::{Error, decisions, facts};
+use domain::{
+    access::{Actor, Reach},
+    arena::ArenaCode,
+    decision::{self, Matter},
+    ids::OrganizationId,
+    organization::{Organization, OrganizationStatus, Profile},
+};
+use persistence::{Conn, Revised, Tx, arenas, journal::Event, organizations};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Adds an organization.
+///
+/// # Errors
+/// When the profile has faults, names an unknown arena, or another organization has one of its identifiers.
+pub fn create_organization(tx: &mut Tx<'_>, actor: Actor, profile: Profile) -> Result<Revised<Organization>, Error> {
+    check_profile(tx, &profile)?;
+    insert(tx, actor, profile)
+}
+
+/// Adds an organization whose profile has been checked.
+pub(crate) fn insert(tx: &mut Tx<'_>, actor: Actor, profile: Profile) -> Result<Revised<Organization>, Error> {
+    let organization = Organization { id: tx.new_id(), status: OrganizationStatus::Active, profile };
+    let entered = tx.append(actor, &Event::OrganizationCreated { organization: organization.id })?;
+    organizations::insert(tx, entered, &organization)?;
+    Ok(Revised { it: organization, revision: 1 })
+}
+
+/// Puts a profile in place of the one the organization has. A profile that says the same changes nothing.
+///
+/// # Errors
+/// When the organization is unknown or changed meanwhile, or as in [`create_organization`].
+pub fn update_organization(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    id: OrganizationId,
+    expected: i32,
+    profile: Profile,
+) -> Result<Revised<Organization>, Error> {
+    let found = find(tx, id)?;
+    Error::unless_current(expected, found.revision)?;
+    check_profile(tx, &profile)?;
+    replace(tx, actor, &found.it, profile)?;
+    find(tx, id)
+}
+
+/// Puts a checked profile in place of the present one, and records which fields changed.
+pub(crate) fn replace(tx: &mut Tx<'_>, actor: Actor, present: &Organization, profile: Profile) -> Result<(), Error> {
+    let fields = changed_fields(&present.profile, &profile);
+    if fields.is_empty() {
+        return Ok(());
+    }
+    organizations::set_profile(tx, present.id, &profile)?;
+    tx.append(actor, &Event::OrganizationChanged { organization: present.id, fields })?;
+    Ok(())
+}
+
+/// Closes an organization. What it had been granted is suspended in the same transaction.
+///
+/// # Errors
+/// When the organization is unknown, changed meanwhile, or closed already.
+pub fn close_organization(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    id: OrganizationId,
+    expected: i32,
+) -> Result<Revised<Organization>, Error> {
+    let found = find(tx, id)?;
+    Error::unless_current(expected, found.revision)?;
+    if found.it.status == OrganizationStatus::Closed {
+        return Err(domain::Refusal::OrganizationClosed.into());
+    }
+    organizations::close(tx, id)?;
+    tx.append(actor, &Event::OrganizationClosed { organization: id })?;
+    suspend_everything(tx, id)?;
+    find(tx, id)
+}
+
+fn suspend_everything(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Error> {
+    let mut by_matter: BTreeMap<Matter, Vec<_>> = BTreeMap::new();
+    for decision in persistence::decisions::about(tx, &[id])? {
+        by_matter.entry(decision.matter.clone()).or_default().push(decision);
+    }
+    for (matter, history) in by_matter {
+        let verdict = facts::verdict(tx, &matter)?;
+        let decision_id = tx.new_id();
+        let at = tx.now();
+        let reason = "The organization has closed.";
+        if let Some(decision) = decision::suspend_by_system(&matter, &history, verdict, reason, at, decision_id) {
+            decisions::record(tx, &decision)?;
+        }
+    }
+    Ok(())
+}
+
+fn find(tx: &mut Tx<'_>, id: OrganizationId) -> Result<Revised<Organization>, Error> {
+    organizations::find(tx, Reach::Commission, id)?.ok_or(Error::NotFound("organization"))
+}
+
+/// Checks a profile by itself and against the arenas of the registry.
+fn check_profile(conn: &mut Conn, profile: &Profile) -> Result<(), Error> {
+    let known = arenas::list(conn)?.into_iter().map(|arena| arena.code).collect();
+    let mut faults = profile.faults();
+    faults.extend(unknown_arenas(profile, &known));
+    Error::unless_sound(faults)
+}
+
+/// The offerings of a profile whose arena the registry does not know.
+pub(crate) fn unknown_arenas(profile: &Profile, known: &BTreeSet<ArenaCode>) -> Vec<(String, &'static str)> {
+    profile
+        .offerings
+        .iter()
+        .enumerate()
+        .filter(|(_, offering)| !known.contains(&offering.arena))
+        .map(|(place, _)| (format!("/offerings/{place}/arena"), "is no arena of this registry"))
+        .collect()
+}
+
+/// The names of the fields in which two profiles differ.
+pub(crate) fn changed_fields(before: &Profile, after: &Profile) -> Vec<&'static str> {
+    [
+        ("name", before.name != after.name),
+        ("other_names", before.other_names != after.other_names),
+        ("kind", before.kind != after.kind),
+        ("website", before.website != after.website),
+        ("phone", before.phone != after.phone),
+        ("round_the_clock_line", before.round_the_clock_line != after.round_the_clock_line),
+        ("identifiers", before.identifiers != after.identifiers),
+        ("offerings", before.offerings != after.offerings),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect()
+}
