@@ -2,16 +2,22 @@
 
 use super::Audience;
 use crate::oauth::SWAGGER_UI;
+use std::sync::LazyLock;
+use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi, Url, oauth};
+
+/// Made once: every worker of the server serves the same.
+static DOCUMENTS: LazyLock<Vec<(Audience, OpenApi)>> =
+    LazyLock::new(|| Audience::ALL.into_iter().map(|audience| (audience, audience.document())).collect());
 
 /// The documentation pages under `/docs/`, and the documents under `/openapi/`.
 #[must_use]
 pub fn pages() -> SwaggerUi {
-    let urls = Audience::ALL
-        .into_iter()
-        .map(|audience| {
-            let is_first = audience == Audience::Everyone;
-            (Url::with_primary(audience.title(), audience.address(), is_first), audience.document())
+    let urls = DOCUMENTS
+        .iter()
+        .map(|(audience, document)| {
+            let is_first = *audience == Audience::Everyone;
+            (Url::with_primary(audience.title(), audience.address(), is_first), document.clone())
         })
         .collect();
     // No validator: the page must ask nothing of any other host.

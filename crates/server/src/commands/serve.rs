@@ -1,0 +1,54 @@
+//! `registry serve`.
+
+use crate::{
+    cli::Serve,
+    failure::Failure,
+    secrets, service,
+    settings::{http_settings, open_database, remember_public_url, signing_keys},
+};
+use domain::access::{Actor, Role};
+use persistence::{Db, users};
+
+pub(super) fn serve(options: &Serve) -> Result<(), Failure> {
+    let listening = &options.listening;
+    let (listener, bound) = service::bind(listening.listen)?;
+    let settings = http_settings(listening, bound)?;
+    let keys = signing_keys(&options.place.data, listening.signing_key_file.as_ref())?;
+    let db = open_database(&options.place, listening.connections)?;
+    create_first_administrator(&db, options)?;
+    remember_public_url(&options.place.data, &settings.public_url)?;
+    let (public_url, workers) = (settings.public_url.clone(), listening.workers);
+    service::run(move || {
+        let server = service::start(listener, db, keys, settings, workers)?;
+        println!("Listening on {bound}. The documentation is at {public_url}/docs/");
+        Ok(server)
+    })
+}
+
+/// Creates the first administrator when there are no accounts. A password that was made is printed once.
+fn create_first_administrator(db: &Db, options: &Serve) -> Result<(), Failure> {
+    let is_first = db.read::<_, Failure>(|conn| Ok(users::page(conn, None, 1)?.is_empty()))?;
+    if !is_first {
+        return Ok(());
+    }
+    let given = match &options.admin_password_file {
+        Some(path) => Some(secrets::read(path)?),
+        None => std::env::var("REGISTRY_ADMIN_PASSWORD").ok(),
+    };
+    let is_made = given.is_none();
+    let password = given.unwrap_or_else(|| secrets::new_password(db.world().random_bytes()));
+    let hash = workflows::people::hash_password(&password, db.world().random_bytes())
+        .map_err(|error| Failure::new(format!("the first administrator's password: {}", Failure::from(error))))?;
+    let name = options.admin_name.clone();
+    db.write::<_, Failure>(|tx| {
+        workflows::people::create_user(tx, Actor::Operator, &name, Role::Administrator, None, hash)?;
+        Ok(())
+    })?;
+    if is_made {
+        println!("First administrator: {name}");
+        println!("Password, shown once: {password}");
+    } else {
+        println!("First administrator: {name}, with the password that was given.");
+    }
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! `registry verify`.
+
+use crate::{cli::Place, failure::Failure, settings::open_database};
+use persistence::journal;
+
+pub(super) fn verify(place: &Place) -> Result<(), Failure> {
+    let db = open_database(place, 1)?;
+    match db.read::<_, Failure>(|conn| Ok(journal::verify(conn)?))? {
+        Ok(count) => {
+            println!("The journal's chain holds: {count} entries.");
+            Ok(())
+        }
+        Err(broken) => Err(Failure::new(format!("the journal's chain is broken: {broken}"))),
+    }
+}

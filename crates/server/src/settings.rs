@@ -1,0 +1,133 @@
+//! From the command line and the environment to what the service runs with; a bad setting is refused in a sentence.
+
+use crate::{
+    cli::{Listening, Place},
+    failure::Failure,
+    secrets,
+};
+use http_api::{oauth::keys::Keys, settings::Settings};
+use persistence::{DatabaseUrl, Db, RealWorld};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+/// The file in the data directory that says under which address the service last started.
+const PUBLIC_URL: &str = "public-url";
+
+/// Opens the database of a place and brings its schema up to date.
+///
+/// # Errors
+/// A sentence that says which setting is wrong, or what the database said.
+pub fn open_database(place: &Place, connections: u32) -> Result<Db, Failure> {
+    if connections == 0 {
+        return Err(Failure::new("--connections must be at least 1"));
+    }
+    let url = database_url(place)?;
+    if let DatabaseUrl::Sqlite(path) = &url
+        && let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty())
+    {
+        secrets::create_directory(parent)?;
+    }
+    let db = Db::open(&url, connections, Arc::new(RealWorld))?;
+    for migration in db.migrate()? {
+        log::info!("migrated to {migration}");
+    }
+    Ok(db)
+}
+
+fn database_url(place: &Place) -> Result<DatabaseUrl, Failure> {
+    let text = match (&place.database, &place.database_file) {
+        (Some(_), Some(_)) => {
+            return Err(Failure::new("--database and --database-file are both set; keep one of them"));
+        }
+        (Some(url), None) => url.clone(),
+        (None, Some(path)) => secrets::read(path)?,
+        (None, None) => return Ok(DatabaseUrl::Sqlite(place.data.join("registry.sqlite"))),
+    };
+    DatabaseUrl::parse(&text).map_err(|why| Failure::new(format!("the database's address is not usable: {why}")))
+}
+
+/// The keys that sign tokens: from the environment, a file, or the data directory, where one is made when missing.
+///
+/// # Errors
+/// When a key cannot be read or made.
+pub fn signing_keys(data: &Path, file: Option<&PathBuf>) -> Result<Keys, Failure> {
+    let unusable = |error: http_api::oauth::keys::UnusableKey| Failure::new(error.to_string());
+    if let Ok(text) = std::env::var("REGISTRY_SIGNING_KEY") {
+        return Keys::read(&text).map_err(unusable);
+    }
+    let path = file.cloned().unwrap_or_else(|| data.join("signing-key.pem"));
+    if file.is_none() && !path.exists() {
+        secrets::create_directory(data)?;
+        secrets::write(&path, &Keys::generate().map_err(unusable)?)?;
+    }
+    Keys::read(&secrets::read(&path)?).map_err(unusable)
+}
+
+/// The settings of the HTTP layer, once it is known where the service listens.
+///
+/// # Errors
+/// A sentence that says which setting is wrong.
+pub fn http_settings(listening: &Listening, bound: SocketAddr) -> Result<Settings, Failure> {
+    let public_url = match &listening.public_url {
+        Some(url) => checked_public_url(url)?,
+        None => format!("http://{bound}"),
+    };
+    if listening.max_staleness_ms < 200 {
+        return Err(Failure::new("--max-staleness-ms must be at least 200: the directory is confirmed every 50 ms"));
+    }
+    if listening.fallback_contact.trim().is_empty() {
+        return Err(Failure::new("--fallback-contact must not be empty: every answer that is no yes shows it"));
+    }
+    Ok(Settings {
+        public_url,
+        max_staleness: Duration::from_millis(listening.max_staleness_ms),
+        fallback_contact: listening.fallback_contact.clone(),
+        connections: usize::try_from(listening.connections).unwrap_or(1),
+    })
+}
+
+fn checked_public_url(url: &str) -> Result<String, Failure> {
+    let trimmed = url.trim_end_matches('/');
+    let rest = trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ', '@']) => Ok(trimmed.to_owned()),
+        _ => Err(Failure::new(format!(
+            "--public-url must be an address such as https://registry.example, not {trimmed:?}"
+        ))),
+    }
+}
+
+/// Remembers under which address the service started, for `registry token`.
+///
+/// # Errors
+/// When the data directory cannot be written.
+pub fn remember_public_url(data: &Path, url: &str) -> Result<(), Failure> {
+    secrets::create_directory(data)?;
+    secrets::write(&data.join(PUBLIC_URL), url)
+}
+
+/// The address under which the service last started.
+///
+/// # Errors
+/// When it has not started from this data directory.
+pub fn remembered_public_url(data: &Path) -> Result<String, Failure> {
+    secrets::read(&data.join(PUBLIC_URL))
+        .map_err(|_| Failure::new("the service has not been started from this data directory; name its --public-url"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_public_url_is_refused() {
+        for bad in ["", "registry.example", "ftp://x", "https://", "https://user@x", "https://x?y"] {
+            assert!(checked_public_url(bad).is_err(), "{bad}");
+        }
+        assert_eq!(checked_public_url("https://registry.example/").unwrap(), "https://registry.example");
+    }
+}
