@@ -34,9 +34,8 @@ impl Identifier {
     /// What is wrong with the value, if anything. An `ein` is nine digits, written `NN-NNNNNNN` (IRS).
     #[must_use]
     pub fn fault(&self) -> Option<&'static str> {
-        let length = self.value.chars().count();
-        if length == 0 || length > 100 || self.value.trim() != self.value {
-            return Some("must be 1 to 100 characters without surrounding blanks");
+        if !is_line_of_text(&self.value, 100) {
+            return Some("must be 1 to 100 characters without surrounding blanks or control characters");
         }
         if self.scheme.as_str() == "ein" && !is_ein(&self.value) {
             return Some("an EIN must be written NN-NNNNNNN");
@@ -183,6 +182,15 @@ impl Profile {
         if !is_line_of_text(&self.name, 200) {
             faults
                 .push(("/name".into(), "must be 1 to 200 characters without surrounding blanks or control characters"));
+        }
+        for (pointer, count, most, fault) in [
+            ("/other_names", self.other_names.len(), 20, "must hold at most 20 names"),
+            ("/identifiers", self.identifiers.len(), 50, "must hold at most 50 identifiers"),
+            ("/offerings", self.offerings.len(), 50, "must hold at most 50 offerings"),
+        ] {
+            if count > most {
+                faults.push((pointer.into(), fault));
+            }
         }
         for (place, name) in self.other_names.iter().enumerate() {
             if !is_line_of_text(name, 200) {

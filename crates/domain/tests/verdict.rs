@@ -86,7 +86,7 @@ proptest! {
         no_new_yes(&before, &after)?;
         prop_assert_eq!((&after.edition, after.assessment), (&None, None));
         for (reason, requirement) in after.reasons.iter().zip(&policy.terms.requirements) {
-            if requirement.rule != Rule::OrganizationActive {} {
+            if !matches!(requirement.rule, Rule::OrganizationActive {}) {
                 prop_assert_eq!(reason.outcome, Outcome::Unknown);
             }
         }

@@ -23,6 +23,8 @@ pub fn configure(config: &mut ServiceConfig, state: web::Data<State>, routes: we
     operations::register(&mut Documented::new(config));
     config
         .service(web::resource("/oauth/authorize").get(show_sign_in).post(sign_in))
+        .service(web::redirect("/", "/docs/"))
+        .service(web::redirect("/docs", "/docs/"))
         .service(document::ui::pages())
         .default_service(web::to(unmatched));
 }

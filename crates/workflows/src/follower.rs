@@ -28,6 +28,9 @@ use std::{
 /// How long the follower sleeps when nobody nudges it: what another process wrote is seen after that.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// How long a follower that fails keeps quiet after it has said so.
+const BETWEEN_COMPLAINTS: Duration = Duration::from_secs(10);
+
 /// How many organizations are loaded at a time.
 const LOAD: u32 = 5_000;
 
@@ -62,8 +65,9 @@ impl Follower {
             nudge: (Mutex::new(false), Condvar::new()),
             passed: (Mutex::new(0), Condvar::new()),
         });
+        let asked_at = Moment::now();
         let place = db.read(|conn| follower.load(conn))?;
-        follower.confirm(place.number);
+        follower.confirm(place.number, asked_at);
         let at_work = Arc::clone(&follower);
         let thread = std::thread::Builder::new()
             .name("follower".to_owned())
@@ -107,23 +111,30 @@ impl Follower {
         condition.notify_one();
     }
 
-    fn confirm(&self, position: u64) {
+    /// Notes that the directory stood at `position` when the database was asked at `asked_at`.
+    fn confirm(&self, position: u64, asked_at: Moment) {
         let (passed, changed) = &self.passed;
         *passed.lock().unwrap_or_else(PoisonError::into_inner) = position;
         changed.notify_all();
-        let milliseconds = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX - 1);
+        let since = asked_at.saturating_duration_since(self.started).as_millis();
+        let milliseconds = u64::try_from(since).unwrap_or(u64::MAX - 1);
         self.confirmed.store(milliseconds + 1, Ordering::Release);
     }
 
     fn run(&self, db: &Db, mut place: journal::Head) {
+        let mut quiet_until = Moment::now();
         while !self.stopping.load(Ordering::Acquire) {
             let asked_at = Moment::now();
             match db.read(|conn| self.catch_up(conn, &place)) {
                 Ok(next) => {
                     place = next;
-                    self.confirm(place.number);
+                    self.confirm(place.number, asked_at);
                 }
-                Err(error) => log::error!("the directory cannot follow the journal: {error}"),
+                Err(error) if asked_at >= quiet_until => {
+                    log::error!("the directory cannot follow the journal: {error}");
+                    quiet_until = asked_at + BETWEEN_COMPLAINTS;
+                }
+                Err(_) => {}
             }
             let (nudged, condition) = &self.nudge;
             let mut now = nudged.lock().unwrap_or_else(PoisonError::into_inner);
@@ -206,10 +217,13 @@ fn not_our_history(number: u64) -> Error {
     .into()
 }
 
+/// The decisions about one organization, by use and arena, each list in the order of recording.
+type ByMatter = BTreeMap<(Use, Option<ArenaCode>), Vec<Decision>>;
+
 /// Organizations as the directory holds them.
 fn entries(conn: &mut Conn, page: Vec<organizations::Entered>, known_at: Instant) -> Result<Vec<Entry>, Error> {
     let ids: Vec<OrganizationId> = page.iter().map(|entered| entered.organization.it.id).collect();
-    let mut matters: BTreeMap<OrganizationId, BTreeMap<(Use, Option<ArenaCode>), Vec<Decision>>> = BTreeMap::new();
+    let mut matters: BTreeMap<OrganizationId, ByMatter> = BTreeMap::new();
     for decision in decisions::about(conn, &ids)? {
         let matter = (decision.matter.r#use, decision.matter.arena.clone());
         matters.entry(decision.matter.organization).or_default().entry(matter).or_default().push(decision);

@@ -10,6 +10,12 @@ use utoipa::openapi::{
 
 /// The statuses of problems that an operation of this shape can answer with, each with what it means.
 pub(super) fn complete(document: &mut OpenApi) {
+    let components = document.components.get_or_insert_default();
+    for status in [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503] {
+        let mut response = problem(meaning(status));
+        add_headers(&status.to_string(), &mut response);
+        components.responses.insert(shared_name(status), RefOr::T(response));
+    }
     for item in document.paths.paths.values_mut() {
         for operation in operations_mut(item) {
             complete_operation(operation);
@@ -26,16 +32,15 @@ fn complete_operation(operation: &mut Operation) {
     let is_rfc_6749 = operation.operation_id.as_deref() == Some("get_token");
     if !is_rfc_6749 {
         for status in statuses(operation) {
-            let key = status.to_string();
-            operation.responses.responses.entry(key).or_insert_with(|| RefOr::T(Response::new(meaning(status))));
+            let shared = Ref::from_response_name(shared_name(status));
+            operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::Ref(shared));
         }
         for (status, response) in &mut operation.responses.responses {
             if let RefOr::T(response) = response
                 && status.as_str() >= "400"
                 && response.content.is_empty()
             {
-                let problem = Content::new(Some(Ref::from_schema_name("ProblemDocument")));
-                response.content.insert("application/problem+json".to_owned(), RefOr::T(problem));
+                response.content = problem("").content;
             }
         }
     }
@@ -44,6 +49,18 @@ fn complete_operation(operation: &mut Operation) {
             add_headers(status, response);
         }
     }
+}
+
+/// The name of the response that operations share for a status.
+fn shared_name(status: u16) -> String {
+    format!("Problem{status}")
+}
+
+fn problem(description: &str) -> Response {
+    let mut response = Response::new(description);
+    let content = Content::new(Some(Ref::from_schema_name("ProblemDocument")));
+    response.content.insert("application/problem+json".to_owned(), RefOr::T(content));
+    response
 }
 
 fn inline(parameter: &RefOr<Parameter>) -> Option<&Parameter> {

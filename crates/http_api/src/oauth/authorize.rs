@@ -56,17 +56,14 @@ pub struct SignInForm {
 
 /// Shows the sign-in page.
 pub async fn show_sign_in(state: web::Data<State>, asked: web::Query<AuthorizationRequest>) -> HttpResponse {
-    match check(&state, &asked) {
-        Ok(()) => sign_in_page(&state, StatusCode::OK, &asked, "", None),
-        Err(response) => response,
-    }
+    objection(&state, &asked).unwrap_or_else(|| sign_in_page(&state, StatusCode::OK, &asked, "", None))
 }
 
 /// Takes the form: a right password is answered with a code, sent to the registered address.
 pub async fn sign_in(request: HttpRequest, state: web::Data<State>, form: web::Form<SignInForm>) -> HttpResponse {
     let form = form.into_inner();
     let asked = &form.request;
-    if let Err(response) = check(&state, asked) {
+    if let Some(response) = objection(&state, asked) {
         return response;
     }
     let shown = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
@@ -91,13 +88,13 @@ pub async fn sign_in(request: HttpRequest, state: web::Data<State>, form: web::F
     }
 }
 
-/// Checks what the client asks. An unknown client or address is told to the person; the rest to the client.
-fn check(state: &State, asked: &AuthorizationRequest) -> Result<(), HttpResponse> {
+/// What is wrong with what the client asks. An unknown client or address is told to the person; the rest to the client.
+fn objection(state: &State, asked: &AuthorizationRequest) -> Option<HttpResponse> {
     let registered = swagger_redirect(&state.settings.public_url);
     if asked.client_id != SWAGGER_UI || asked.redirect_uri != registered {
         let why = "The application that sent you here is not registered, or asks to send you to an address that is \
                    not. Open the documentation page under the address that the operator gave you.";
-        return Err(html(StatusCode::BAD_REQUEST, page::refusal(why)));
+        return Some(html(StatusCode::BAD_REQUEST, page::refusal(why)));
     }
     let error = if asked.response_type != "code" {
         Some("unsupported_response_type")
@@ -106,13 +103,10 @@ fn check(state: &State, asked: &AuthorizationRequest) -> Result<(), HttpResponse
     } else {
         None
     };
-    match error {
-        None => Ok(()),
-        Some(error) => {
-            let back = Back { code: None, error: Some(error), state: &asked.state, iss: &state.settings.public_url };
-            Err(back.to(&asked.redirect_uri))
-        }
-    }
+    error.map(|error| {
+        let back = Back { code: None, error: Some(error), state: &asked.state, iss: &state.settings.public_url };
+        back.to(&asked.redirect_uri)
+    })
 }
 
 /// Checks the password and keeps a code; `None` when the password is wrong or there is no such account.
