@@ -1,0 +1,1 @@
+//! Benchmarks are in `yardstick.rs` and `run.sh`; this crate has no library of its own.
