@@ -1,0 +1,196 @@
+//! The service, running for one test.
+
+use crate::{
+    call::{Call, Caller, agent},
+    database::{CONNECTIONS, Database},
+    people::{self, Staff},
+};
+use domain::{
+    access::{Actor, Role, Scope},
+    ids::OrganizationId,
+};
+use http_api::{
+    oauth::{claims::Grant, keys::Keys},
+    settings::Settings,
+};
+use persistence::Db;
+use server::{failure::Failure, service};
+use std::{
+    sync::{OnceLock, mpsc},
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+use ureq::Agent;
+use uuid::Uuid;
+
+/// What an answer that is no yes tells its reader in tests.
+pub const FALLBACK: &str = "Call the test hotline, +1-919-555-0100.";
+
+type Stop = Box<dyn Fn() + Send + Sync>;
+
+/// A running service with a database of its own. Dropping it stops the service and removes the database.
+pub struct TestApp {
+    url: String,
+    keys: Keys,
+    staff: Staff,
+    agent: Agent,
+    db: Option<Db>,
+    stop: Stop,
+    thread: Option<JoinHandle<Result<(), Failure>>>,
+    // Last: a database is removed when nobody uses it any more.
+    database: Database,
+}
+
+impl TestApp {
+    /// Starts the service on 127.0.0.1.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::start_with(|_| {})
+    }
+
+    /// Starts it with settings changed.
+    #[must_use]
+    pub fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let (database, staff) = Database::filled();
+        let db = database.open();
+        let keys = Keys::read(Self::signing_key()).expect("a key");
+        let (listener, bound) = service::bind(([127, 0, 0, 1], 0).into()).expect("a port");
+        let url = format!("http://{bound}");
+        let mut settings = Settings {
+            public_url: url.clone(),
+            // Two cores run many tests at once: what is slow here is not stale.
+            max_staleness: Duration::from_secs(30),
+            fallback_contact: FALLBACK.to_owned(),
+            connections: usize::try_from(CONNECTIONS).expect("a count"),
+        };
+        change(&mut settings);
+        let (told, started) = mpsc::channel::<Stop>();
+        let (served, key) = (db.clone(), keys.clone());
+        let thread = std::thread::spawn(move || {
+            service::run(move || {
+                let server = service::start(listener, served, key, settings, Some(1))?;
+                let handle = server.handle();
+                // Stopping is sent at once; only its confirmation would have to be awaited.
+                let stop = move || drop(handle.stop(false));
+                told.send(Box::new(stop)).map_err(|_| Failure::new("the test has ended"))?;
+                Ok(server)
+            })
+        });
+        let Ok(stop) = started.recv() else {
+            panic!("the service does not start: {:?}", thread.join());
+        };
+        Self { url, keys, staff, agent: agent(), db: Some(db), stop, thread: Some(thread), database }
+    }
+
+    /// The key that signs tokens in tests: PKCS #8 in PEM, one a process.
+    #[must_use]
+    pub fn signing_key() -> &'static str {
+        static KEY: OnceLock<String> = OnceLock::new();
+        KEY.get_or_init(|| Keys::generate().expect("a key"))
+    }
+
+    /// The address, without a slash at its end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The service's own pool on the database.
+    #[must_use]
+    #[track_caller]
+    pub fn db(&self) -> &Db {
+        self.db.as_ref().expect("the service runs")
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Who acts, and the edition that organizations are invited against.
+    #[must_use]
+    pub fn staff(&self) -> &Staff {
+        &self.staff
+    }
+
+    /// A request without a token, to be completed.
+    #[must_use]
+    pub fn call(&self, method: &str, target: &str) -> Call<'_> {
+        Call::new(&self.agent, method, &self.url, target)
+    }
+
+    /// Somebody without a token.
+    #[must_use]
+    pub fn nobody(&self) -> Caller<'_> {
+        Caller::new(self, None)
+    }
+
+    /// Somebody with this token.
+    #[must_use]
+    pub fn bearer(&self, token: impl Into<String>) -> Caller<'_> {
+        Caller::new(self, Some(token.into()))
+    }
+
+    /// The person of a role, or the machine where no person holds it, with a token for everything the role holds.
+    #[must_use]
+    #[track_caller]
+    pub fn as_role(&self, role: Role) -> Caller<'_> {
+        let actor =
+            if role.is_for_people() { self.staff.actor(role) } else { Actor::Machine(self.staff.machine(role).id) };
+        self.bearer(self.token(actor, role.scopes(), None))
+    }
+
+    /// Somebody of the Commission with exactly these scopes.
+    #[must_use]
+    pub fn with_scopes(&self, scopes: &[Scope]) -> Caller<'_> {
+        self.bearer(self.token(self.staff.actor(Role::Auditor), scopes, None))
+    }
+
+    /// One of an organization's own people, with an account of their own.
+    #[must_use]
+    #[track_caller]
+    pub fn provider(&self, organization: OrganizationId) -> Caller<'_> {
+        let name = format!("provider.{}", Uuid::new_v4().simple());
+        let added =
+            self.db().write(|tx| people::person(tx, &name, Role::Provider, Some(organization))).expect("an account");
+        self.settle(added.position);
+        self.bearer(self.token(Actor::Person(added.value), Role::Provider.scopes(), Some(organization)))
+    }
+
+    /// A token, signed with the service's key.
+    #[must_use]
+    pub fn token(&self, actor: Actor, scopes: &[Scope], organization: Option<OrganizationId>) -> String {
+        let grant =
+            Grant { subject: actor.to_string(), client: "tests".to_owned(), scopes: scopes.to_vec(), organization };
+        let now = std::time::SystemTime::now().into();
+        grant.sign(&self.keys, &self.url, now, Uuid::now_v7()).expect("a token")
+    }
+
+    /// Waits until the directory shows what was written past the service.
+    #[track_caller]
+    pub fn settle(&self, position: u64) {
+        let began = Instant::now();
+        loop {
+            let ready = self.nobody().get("/readyz");
+            if ready.status == 200 && ready.json()["position"].as_u64() >= Some(position) {
+                return;
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "the directory does not pass {position}\n{ready}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        (self.stop)();
+        let ended = self.thread.take().map(JoinHandle::join);
+        self.db = None;
+        if let Some(Ok(Err(failure))) = ended
+            && !std::thread::panicking()
+        {
+            panic!("the service failed: {failure}");
+        }
+    }
+}

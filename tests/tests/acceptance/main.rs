@@ -1,0 +1,8 @@
+//! The registry from outside, over HTTP, on whichever database is configured (see `testkit`).
+//!
+//! One module a subject. Every test has a service and a database of its own, so all of them run in parallel.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod main_job;
+mod offerings;
