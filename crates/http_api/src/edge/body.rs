@@ -171,11 +171,12 @@ fn rule(fault: &validator::ValidationError) -> String {
         return message.to_string();
     }
     let bound = |name: &str| fault.params.get(name).map(ToString::to_string);
+    let what = if fault.code == "length" { "must have a length" } else { "must be a number" };
     match (bound("equal"), bound("min"), bound("max")) {
-        (Some(equal), ..) => format!("must have the {} {equal}", fault.code),
-        (None, Some(min), Some(max)) => format!("must have a {} of {min} to {max}", fault.code),
-        (None, Some(min), None) => format!("must have a {} of at least {min}", fault.code),
-        (None, None, Some(max)) => format!("must have a {} of at most {max}", fault.code),
+        (Some(equal), ..) => format!("{what} of {equal}"),
+        (None, Some(min), Some(max)) => format!("{what} of {min} to {max}"),
+        (None, Some(min), None) => format!("{what} of at least {min}"),
+        (None, None, Some(max)) => format!("{what} of at most {max}"),
         (None, None, None) => "is not valid".to_owned(),
     }
 }

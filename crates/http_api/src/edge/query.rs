@@ -37,10 +37,16 @@ fn read<T: DeserializeOwned + Validate>(query: &str) -> Result<Query<T>, Problem
                 refuse(name, format!("is no parameter of this operation; expected {detail}"))
             }
             None if message.contains("expected ") => refuse(parameter, format!("must be {detail}")),
+            None if message.contains("digit") || message.contains("number too") => {
+                refuse(parameter, "must be a whole number within the bounds of the document".to_owned())
+            }
             None => refuse(parameter, message),
         }
     })?;
-    let errors = super::body::check_at("", &read);
+    let errors: Vec<ProblemError> = super::body::check_at("", &read)
+        .into_iter()
+        .map(|error| ProblemError { pointer: error.pointer.trim_start_matches('/').to_owned(), ..error })
+        .collect();
     if errors.is_empty() {
         return Ok(Query(read));
     }

@@ -203,8 +203,11 @@ pub async fn create_import(
         Kinds::SelfRatings => ImportKind::SelfRatings,
     };
     let sent = (kind.as_str(), workflows::sha256_hex(&file.bytes));
+    let staged = web::block(move || workflows::imports::stage(kind, file.format, &file.bytes))
+        .await
+        .map_err(|error| Problem::internal(&error))??;
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
-        let import = workflows::imports::create_import(tx, actor, kind, file.format, &file.bytes)?;
+        let import = workflows::imports::create_import(tx, actor, staged)?;
         let location = format!("/v1/imports/{}", import.id);
         let reply = Reply::new(StatusCode::ACCEPTED, &ImportView::of(import)?, 0)?;
         Ok(Reply { location: Some(location), ..reply })

@@ -30,6 +30,7 @@ use domain::{
     verdict::Reason,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -58,7 +59,8 @@ struct StandingView {
     #[schema(required)]
     rests_on: Option<RestsOn>,
     /// Requirement by requirement, as the verdict behind the decision found it.
-    reasons: Vec<Reason>,
+    #[schema(value_type = Vec<Reason>)]
+    reasons: Arc<[Reason]>,
     /// What an answer that is no yes is not. Absent on a yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "This is no finding against the provider and no reason to delay emergency help.")]
@@ -76,9 +78,11 @@ struct RestsOn {
     against_verdict: bool,
     /// The edition that the ratings were given against; `null` when there are none.
     #[schema(required)]
-    edition: Option<EditionName>,
+    #[schema(value_type = Option<EditionName>)]
+    edition: Option<Arc<EditionName>>,
     /// The policy that the verdict applied.
-    policy: PolicyName,
+    #[schema(value_type = PolicyName)]
+    policy: Arc<PolicyName>,
 }
 
 /// Who is asked about.
@@ -333,10 +337,10 @@ fn view(r#use: Use, arena: Option<ArenaCode>, run: Option<&Run>, state: &State) 
             decision: grounds.decision,
             decided_on: grounds.decided_on,
             against_verdict: grounds.against_verdict,
-            edition: grounds.edition.as_deref().cloned(),
-            policy: (*grounds.policy).clone(),
+            edition: grounds.edition.clone(),
+            policy: Arc::clone(&grounds.policy),
         }),
-        reasons: grounds.map(|grounds| grounds.reasons.to_vec()).unwrap_or_default(),
+        reasons: grounds.map(|grounds| Arc::clone(&grounds.reasons)).unwrap_or_default(),
         notice: (!standing.may_rely()).then(|| state.settings.notice()),
     }
 }

@@ -45,17 +45,17 @@ impl ImportKind {
     }
 }
 
-/// Plans a file: reads it, judges every row against the present data, and keeps the plan. Changes nothing else.
+/// A file that has been read, row by row, and not yet compared with any data.
+pub struct Staged {
+    kind: ImportKind,
+    rows: Vec<Planned>,
+}
+
+/// Reads a file. Done before the transaction, so that a large file keeps nobody from writing.
 ///
 /// # Errors
 /// When the file as a whole cannot be read.
-pub fn create_import(
-    tx: &mut Tx<'_>,
-    actor: Actor,
-    kind: ImportKind,
-    format: Format,
-    file: &[u8],
-) -> Result<Import, Error> {
+pub fn stage(kind: ImportKind, format: Format, file: &[u8]) -> Result<Staged, Error> {
     let unreadable = |fault: interchange::FileFault| {
         Error::Invalid(vec![crate::Fault { pointer: String::new(), detail: fault.to_string() }])
     };
@@ -67,10 +67,18 @@ pub fn create_import(
             self_ratings::staged(interchange::self_ratings::read(format, file).map_err(unreadable)?)
         }
     };
-    let plan = judge(tx, kind, rows)?;
+    Ok(Staged { kind, rows })
+}
+
+/// Plans a file that has been read: judges every row against the present data, and keeps the plan. Changes nothing else.
+///
+/// # Errors
+/// When the database fails.
+pub fn create_import(tx: &mut Tx<'_>, actor: Actor, staged: Staged) -> Result<Import, Error> {
+    let plan = judge(tx, staged.kind, staged.rows)?;
     let import = Import {
         id: tx.new_id(),
-        kind: kind.as_str().to_owned(),
+        kind: staged.kind.as_str().to_owned(),
         plan_hash: plan.hash()?,
         counts: plan::written(&plan.counts())?,
         planned_by: actor,
