@@ -1,30 +1,18 @@
 //! Who calls, and what their token allows: one symbol for the handler's signature and for the document.
 
 use crate::{
+    identity::Identity,
     problem::{Kind, Problem},
     state::State,
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
-use domain::access::{Actor, Reach, Scope};
+use domain::access::Scope;
 use std::{
     future::{Ready, ready},
     marker::PhantomData,
     ops::Deref,
     sync::Arc,
 };
-
-/// Who calls, as their token says.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// Who acts.
-    pub actor: Actor,
-    /// Whose organizations the caller reaches.
-    pub reach: Reach,
-    /// What the token allows.
-    pub scopes: Vec<Scope>,
-    /// When the token ends, in seconds since 1970.
-    pub expires: i64,
-}
 
 /// A scope as a type.
 pub trait Guard {

@@ -1,7 +1,7 @@
 //! What every handler shares.
 
 use crate::{
-    edge::idempotency::InFlight,
+    edge::in_flight::InFlight,
     oauth::{keys::Keys, verify::Verifier},
     problem::{Kind, Problem},
     settings::Settings,

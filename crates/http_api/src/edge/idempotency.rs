@@ -4,8 +4,8 @@
 
 use super::reply::Reply;
 use crate::{
+    identity::Identity,
     problem::{Kind, Problem},
-    scope::Identity,
     state::State,
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode};
@@ -14,11 +14,7 @@ use persistence::{
     idempotency::{self, KeptAnswer},
 };
 use serde::Serialize;
-use std::{
-    collections::HashSet,
-    future::{Ready, ready},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::future::{Ready, ready};
 
 /// The key of a request, when it has one: 1 to 100 visible characters. Quotes around it belong to the header.
 #[derive(Debug, Clone)]
@@ -69,32 +65,6 @@ fn read(request: &HttpRequest) -> Result<Option<String>, Problem> {
         ));
     }
     Ok(Some(key.to_owned()))
-}
-
-/// Keys that are being answered on this node.
-#[derive(Debug, Default, Clone)]
-pub struct InFlight(Arc<Mutex<HashSet<(String, String)>>>);
-
-struct Flight {
-    all: InFlight,
-    this: (String, String),
-}
-
-impl InFlight {
-    fn begin(&self, caller: &str, key: &str) -> Result<Flight, Problem> {
-        let this = (caller.to_owned(), key.to_owned());
-        let begun = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(this.clone());
-        if begun {
-            return Ok(Flight { all: self.clone(), this });
-        }
-        Err(Problem::new(Kind::InFlight, "Wait for the answer to the first, or try again in a moment."))
-    }
-}
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.this);
-    }
 }
 
 /// Whether an answer may be repeated.

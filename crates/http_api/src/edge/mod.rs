@@ -4,6 +4,7 @@ pub mod body;
 pub mod cursor;
 pub mod headers;
 pub mod idempotency;
+pub mod in_flight;
 pub mod path;
 pub mod precondition;
 pub mod query;

@@ -4,7 +4,7 @@ use super::{
     claims::{Claims, reach},
     keys::{Keys, PublicKey},
 };
-use crate::scope::Identity;
+use crate::identity::Identity;
 use domain::access::{Actor, Scope};
 use jsonwebtoken::{Algorithm, Validation};
 use std::{
