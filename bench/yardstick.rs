@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         connections: 4,
     };
     let following = Arc::new(Follower::start(db.clone())?);
-    let state = web::Data::new(State::new(settings, keys, db, following));
+    let state = web::Data::new(State::new(settings, keys, db, following)?);
     let routes = web::Data::new(Routes::of(&document()));
     actix_web::rt::System::new().block_on(async move {
         let registry = HttpServer::new(move || {

@@ -173,9 +173,14 @@ impl Role {
         use Scope as S;
         match self {
             Self::Partner => &[S::StandardsRead, S::StandingRead],
-            Self::Provider => {
-                &[S::StandardsRead, S::StandingRead, S::OrganizationsRead, S::AssessmentsRead, S::AssessmentsWrite]
-            }
+            Self::Provider => &[
+                S::StandardsRead,
+                S::StandingRead,
+                S::OrganizationsRead,
+                S::AssessmentsRead,
+                S::AssessmentsWrite,
+                S::PoliciesRead,
+            ],
             Self::Reviewer => &[
                 S::StandardsRead,
                 S::StandingRead,

@@ -8,8 +8,9 @@ use crate::{
 };
 use actix_web::web;
 use directory::Snapshot;
+use domain::arena::ArenaCode;
 use persistence::{Conn, Db, Tx};
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 use workflows::follower::Following;
 
@@ -26,6 +27,8 @@ pub struct State {
     pub verifier: Verifier,
     /// Keys of requests that are being answered.
     pub in_flight: InFlight,
+    /// The arenas of the registry, which change only when it is first filled.
+    pub arenas: BTreeSet<ArenaCode>,
     /// Bounds password hashing, so that sign-in is no lever for denial of service.
     pub hashing: Semaphore,
     db: Db,
@@ -35,9 +38,13 @@ pub struct State {
 
 impl State {
     /// The state of a service on a database that a follower follows.
-    #[must_use]
-    pub fn new(settings: Settings, keys: Keys, db: Db, follower: Arc<Following>) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn new(settings: Settings, keys: Keys, db: Db, follower: Arc<Following>) -> Result<Self, persistence::Error> {
+        let arenas = db.read(persistence::arenas::list)?.into_iter().map(|arena| arena.code).collect();
+        Ok(Self {
+            arenas,
             verifier: Verifier::new(&keys, &settings.public_url),
             keys,
             in_flight: InFlight::default(),
@@ -46,7 +53,7 @@ impl State {
             settings,
             db,
             follower,
-        }
+        })
     }
 
     /// The database, for its clock and dice.

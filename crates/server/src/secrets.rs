@@ -20,6 +20,21 @@ pub(crate) fn create_directory(path: &Path) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("the data directory {} cannot be created: {error}", path.display())))
 }
 
+/// Creates an empty file that only its owner may read, unless it is there. SQLite gives its other files the same mode.
+pub(crate) fn create_file(path: &Path) -> Result<(), Failure> {
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        create_directory(parent)?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::new(format!("{} cannot be opened for writing: {error}", path.display()))),
+    }
+}
+
 /// Writes a file that only its owner may read: whole, or not at all.
 pub(crate) fn write(path: &Path, content: &str) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("{} cannot be written: {error}", path.display()));

@@ -44,7 +44,7 @@ pub fn start(
 ) -> Result<Server, Failure> {
     db.write(workflows::catalogue::load)?;
     let following = Arc::new(Follower::start(db.clone())?);
-    let state = web::Data::new(State::new(settings, keys, db, following));
+    let state = web::Data::new(State::new(settings, keys, db, following)?);
     let routes = web::Data::new(Routes::of(&document()));
     let server = HttpServer::new(move || {
         let (state, routes) = (state.clone(), routes.clone());

@@ -26,16 +26,28 @@ pub fn open_database(place: &Place, connections: u32) -> Result<Db, Failure> {
         return Err(Failure::new("--connections must be at least 1"));
     }
     let url = database_url(place)?;
-    if let DatabaseUrl::Sqlite(path) = &url
-        && let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty())
-    {
-        secrets::create_directory(parent)?;
+    if let DatabaseUrl::Sqlite(path) = &url {
+        secrets::create_file(path)?;
     }
     let db = Db::open(&url, connections, Arc::new(RealWorld))?;
     for migration in db.migrate()? {
         log::info!("migrated to {migration}");
     }
     Ok(db)
+}
+
+/// Opens the database of a place as it is: creates nothing and migrates nothing.
+///
+/// # Errors
+/// As [`open_database`], and when there is no database yet.
+pub fn open_existing_database(place: &Place) -> Result<Db, Failure> {
+    let url = database_url(place)?;
+    if let DatabaseUrl::Sqlite(path) = &url
+        && !path.exists()
+    {
+        return Err(Failure::new(format!("there is no database at {}; name its --data or --database", path.display())));
+    }
+    Ok(Db::open(&url, 1, Arc::new(RealWorld))?)
 }
 
 fn database_url(place: &Place) -> Result<DatabaseUrl, Failure> {
@@ -67,6 +79,21 @@ pub fn signing_keys(data: &Path, file: Option<&PathBuf>) -> Result<Keys, Failure
     Keys::read(&secrets::read(&path)?).map_err(unusable)
 }
 
+/// The keys that sign tokens, which must be there.
+///
+/// # Errors
+/// When there are none, or they cannot be read.
+pub fn existing_signing_keys(data: &Path, file: Option<&PathBuf>) -> Result<Keys, Failure> {
+    let made = data.join("signing-key.pem");
+    if file.is_none() && std::env::var_os("REGISTRY_SIGNING_KEY").is_none() && !made.exists() {
+        return Err(Failure::new(format!(
+            "there is no signing key at {}; the service makes one when it starts",
+            made.display()
+        )));
+    }
+    signing_keys(data, file)
+}
+
 /// The settings of the HTTP layer, once it is known where the service listens.
 ///
 /// # Errors
@@ -74,6 +101,11 @@ pub fn signing_keys(data: &Path, file: Option<&PathBuf>) -> Result<Keys, Failure
 pub fn http_settings(listening: &Listening, bound: SocketAddr) -> Result<Settings, Failure> {
     let public_url = match &listening.public_url {
         Some(url) => checked_public_url(url)?,
+        None if bound.ip().is_unspecified() => {
+            return Err(Failure::new(format!(
+                "--listen {bound} takes every address, so --public-url must say under which one callers reach the service"
+            )));
+        }
         None => format!("http://{bound}"),
     };
     if listening.max_staleness_ms < 200 {

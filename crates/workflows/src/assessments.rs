@@ -143,6 +143,13 @@ fn check_evidence(given: &BTreeMap<StandardCode, Answer>) -> Result<(), Error> {
     let mut faults = Vec::new();
     for (standard, answer) in given {
         for (place, evidence) in answer.evidence.iter().enumerate() {
+            let is_hex = |text: &String| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'));
+            if evidence.sha256.as_ref().is_some_and(|text| text.len() != 64 || !is_hex(text)) {
+                faults.push(Fault {
+                    pointer: format!("/answers/{standard}/evidence/{place}/sha256"),
+                    detail: "must be 64 lower-case hexadecimal digits".to_owned(),
+                });
+            }
             if let (Some(dated), Some(expires)) = (evidence.dated, evidence.expires)
                 && expires < dated
             {

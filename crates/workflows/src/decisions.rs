@@ -7,13 +7,14 @@ use domain::{
     time::Day,
     verdict::Verdict,
 };
-use persistence::{Conn, Tx, decisions, journal::Event};
+use persistence::{Conn, Tx, arenas, decisions, journal::Event};
 
 /// Applies the policy in force to what is known of an organization, on a day. Nothing is written.
 ///
 /// # Errors
 /// When the organization is unknown or there is no policy for the use.
 pub fn evaluate_verdict(conn: &mut Conn, matter: &Matter, on: Day) -> Result<Verdict, Error> {
+    check_arena(conn, matter)?;
     let known = facts::known(conn, matter.organization)?;
     facts::judge(conn, matter, &known.facts, on)
 }
@@ -23,6 +24,7 @@ pub fn evaluate_verdict(conn: &mut Conn, matter: &Matter, on: Day) -> Result<Ver
 /// # Errors
 /// When the organization or its policy is unknown, or the rules of [`decision::decide`] refuse.
 pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
+    check_arena(tx, matter)?;
     let known = facts::known(tx, matter.organization)?;
     let at = tx.now();
     let verdict = facts::judge(tx, matter, &known.facts, at.day())?;
@@ -33,6 +35,14 @@ pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal:
     let decision = decision::decide(matter, &history, proposal, verdict, actor, at, id)?;
     record(tx, &decision)?;
     Ok(decision)
+}
+
+/// A decision about an arena that does not exist would stay for good, and look like an answer.
+fn check_arena(conn: &mut Conn, matter: &Matter) -> Result<(), Error> {
+    let Some(arena) = &matter.arena else { return Ok(()) };
+    let is_known = arenas::list(conn)?.iter().any(|known| known.code == *arena);
+    let faults = if is_known { Vec::new() } else { vec![("/arena".to_owned(), "is no arena of this registry")] };
+    Error::unless_sound(faults)
 }
 
 /// Writes a decision and its journal entry.

@@ -54,6 +54,11 @@ pub fn create_user(
     password_hash: String,
 ) -> Result<User, Error> {
     let mut faults = Vec::new();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-' | '@');
+    if !(3..=100).contains(&name.len()) || !name.chars().all(is_plain) {
+        let detail = "must be 3 to 100 of the characters a-z, 0-9, '.', '_', '-' and '@'";
+        faults.push(("/name".to_owned(), detail));
+    }
     if !role.is_for_people() {
         faults.push(("/role".to_owned(), "is a role for machines; create a client instead"));
     }

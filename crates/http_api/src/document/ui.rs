@@ -2,6 +2,7 @@
 
 use super::Audience;
 use crate::oauth::SWAGGER_UI;
+use domain::access::Scope;
 use std::sync::LazyLock;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi, Url, oauth};
@@ -30,6 +31,11 @@ pub fn pages() -> SwaggerUi {
         .filter(true)
         .validator_url("none");
     SwaggerUi::new("/docs/{_:.*}").config(config).urls(urls).oauth(
-        oauth::Config::new().client_id(SWAGGER_UI).app_name("registry").use_pkce_with_authorization_code_grant(true),
+        oauth::Config::new()
+            .client_id(SWAGGER_UI)
+            .app_name("registry")
+            // All ticked: sign-in grants those that the person's role holds.
+            .scopes(Scope::ALL.iter().map(|scope| scope.as_str().to_owned()).collect())
+            .use_pkce_with_authorization_code_grant(true),
     )
 }

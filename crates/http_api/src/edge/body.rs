@@ -82,14 +82,21 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             }]));
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let pointer = pointer_of(error.path());
-        let detail = without_values(&error.inner().to_string());
+        let mut pointer = pointer_of(error.path());
+        let message = error.inner().to_string();
+        if let Some(name) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+            pointer = format!("{pointer}/{}", escape(name));
+        }
+        let detail = without_values(&message);
         invalid(vec![ProblemError { pointer, code: "type".to_owned(), detail }])
     })
 }
 
 /// serde quotes the offending value for some errors; the value may be free text, so only what was expected is kept.
 fn without_values(message: &str) -> String {
+    if message.starts_with("missing field") {
+        return "is needed".to_owned();
+    }
     let quotes_a_value = message.starts_with("invalid type") || message.starts_with("invalid value");
     match message.split_once(", expected ") {
         Some((_, expected)) if quotes_a_value => format!("must be {expected}"),

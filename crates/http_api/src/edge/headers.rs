@@ -11,8 +11,8 @@ use actix_web::{
 /// For answers to programs: nothing in them may run, load or be framed.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-/// For Swagger UI: everything from this service. Its page of return from sign-in runs an inline script.
-const DOCUMENTATION: &str = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
+/// For Swagger UI: everything from this service. It sets styles inline, and runs no inline script.
+const DOCUMENTATION: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Adds the security headers: no sniffing, no framing, no referrer, and a content policy where the page has none of

@@ -34,8 +34,14 @@ fn read<T: DeserializeOwned + Validate>(query: &str) -> Result<Query<T>, Problem
         match message.strip_prefix("unknown field `") {
             Some(rest) => {
                 let name: String = rest.chars().take_while(|c| *c != '`').take(40).collect();
-                refuse(name, format!("is no parameter of this operation; expected {detail}"))
+                let others = if message.contains("expected ") { detail } else { "none" };
+                refuse(name, format!("is no parameter of this operation; it takes {others}"))
             }
+            None if message.starts_with("missing field `") => {
+                let name = message.trim_start_matches("missing field `").trim_end_matches('`');
+                refuse(name.to_owned(), "is needed".to_owned())
+            }
+            None if message.contains("unsupported value") => refuse(parameter, "must be given once".to_owned()),
             None if message.contains("expected ") => refuse(parameter, format!("must be {detail}")),
             None if message.contains("digit") || message.contains("number too") => {
                 refuse(parameter, "must be a whole number within the bounds of the document".to_owned())

@@ -4,7 +4,10 @@ use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{HeaderName, HeaderValue},
+    },
     middleware::Next,
 };
 use std::time::Instant;
@@ -18,13 +21,17 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// # Errors
 /// None of its own.
 pub async fn identify(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
     let id = given.and_then(|text| text.parse::<Uuid>().ok()).unwrap_or_else(Uuid::now_v7);
     request.extensions_mut().insert(id);
     let method = request.method().clone();
+    if method == Method::HEAD {
+        // RFC 9110 section 9.3.2: as GET, without the body, which the encoder leaves out by what was received.
+        request.head_mut().method = Method::GET;
+    }
     let began = Instant::now();
     let mut response = next.call(request).await?;
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {

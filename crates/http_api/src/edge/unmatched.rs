@@ -20,7 +20,8 @@ impl Routes {
     fn methods(&self, path: &str) -> Vec<&'static str> {
         let asked = segments(path);
         let matches = |template: &[String]| {
-            template.len() == asked.len() && template.iter().zip(&asked).all(|(t, a)| t.starts_with('{') || t == a)
+            template.len() == asked.len()
+                && template.iter().zip(&asked).all(|(t, a)| t == a || (t.starts_with('{') && !a.is_empty()))
         };
         let mut found: Vec<_> =
             self.0.iter().filter(|(template, _)| matches(template)).flat_map(|(_, methods)| methods.clone()).collect();

@@ -2,7 +2,6 @@
 
 use super::{
     SWAGGER_UI,
-    claims::narrow,
     page::{self, SignIn},
     swagger_redirect,
 };
@@ -14,6 +13,7 @@ use actix_web::{
     web,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::access::Scope;
 use persistence::{
     authorization_codes::{self, AuthorizationCode},
     users,
@@ -73,11 +73,15 @@ pub async fn sign_in(request: HttpRequest, state: web::Data<State>, form: web::F
         return sign_in_page(&state, StatusCode::BAD_REQUEST, asked, &form.name, Some(message));
     }
     match authorize(&state, asked, form.name.clone(), form.password).await {
-        Ok(Some(code)) => {
+        Ok(SignedIn::Code(code)) => {
             let back = Back { code: Some(&code), error: None, state: &asked.state, iss: &state.settings.public_url };
             back.to(&asked.redirect_uri)
         }
-        Ok(None) => {
+        Ok(SignedIn::WithoutScope) => {
+            let error = Some("access_denied");
+            Back { code: None, error, state: &asked.state, iss: &state.settings.public_url }.to(&asked.redirect_uri)
+        }
+        Ok(SignedIn::Refused) => {
             let message = "The name or the password is wrong.";
             sign_in_page(&state, StatusCode::UNAUTHORIZED, asked, &form.name, Some(message))
         }
@@ -109,13 +113,23 @@ fn objection(state: &State, asked: &AuthorizationRequest) -> Option<HttpResponse
     })
 }
 
-/// Checks the password and keeps a code; `None` when the password is wrong or there is no such account.
+/// What came of a sign-in.
+enum SignedIn {
+    /// A code to be exchanged for a token.
+    Code(String),
+    /// The password is wrong, or there is no such account.
+    Refused,
+    /// The person's role holds none of the scopes that were asked for.
+    WithoutScope,
+}
+
+/// Checks the password and keeps a code.
 async fn authorize(
     state: &State,
     asked: &AuthorizationRequest,
     name: String,
     password: String,
-) -> Result<Option<String>, Problem> {
+) -> Result<SignedIn, Problem> {
     let user = state.read(move |conn| Ok(users::find_by_name(conn, &name)?)).await?;
     let permit = state.hashing.acquire().await.map_err(|error| Problem::internal(&error))?;
     let (user, is_right) = web::block(move || {
@@ -125,15 +139,20 @@ async fn authorize(
     .await
     .map_err(|error| Problem::internal(&error))?;
     drop(permit);
-    let Some(user) = user.filter(|_| is_right) else { return Ok(None) };
+    let Some(user) = user.filter(|_| is_right) else { return Ok(SignedIn::Refused) };
     // Swagger UI asks for every scope that is ticked; a person gets those that their role holds.
-    let held: Vec<&str> =
-        asked.scope.split_ascii_whitespace().filter(|word| narrow(user.role, Some(word)).is_ok()).collect();
-    let scope = if held.is_empty() {
-        user.role.scopes().iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
-    } else {
-        held.join(" ")
+    let scopes = match asked.scope.trim() {
+        "" => user.role.scopes().to_vec(),
+        words => words
+            .split_ascii_whitespace()
+            .filter_map(Scope::parse)
+            .filter(|scope| user.role.scopes().contains(scope))
+            .collect(),
     };
+    if scopes.is_empty() {
+        return Ok(SignedIn::WithoutScope);
+    }
+    let scope = scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ");
     let code = URL_SAFE_NO_PAD.encode(state.db().world().random_bytes());
     let digest = sha256_hex(&code);
     let asked = asked.clone();
@@ -151,7 +170,7 @@ async fn authorize(
             Ok(authorization_codes::insert(aside, &kept)?)
         })
         .await?;
-    Ok(Some(code))
+    Ok(SignedIn::Code(code))
 }
 
 fn sign_in_page(

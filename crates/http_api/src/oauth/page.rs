@@ -35,7 +35,7 @@ impl SignIn<'_> {
         page(
             "Sign in",
             &format!(
-                r#"<h1>Sign in</h1>{message}<form method="post" action="authorize">{hidden}
+                r#"<p>Registry of service providers</p><h1>Sign in</h1>{message}<form method="post" action="authorize">{hidden}
 <label for="name">Name</label><input id="name" name="name" value="{name}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
 <label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required>
 <button type="submit">Sign in</button></form>"#

@@ -55,7 +55,7 @@ impl From<User> for UserView {
 pub struct NewUser {
     /// The name to sign in with. Better a function than a person's name.
     #[validate(length(min = 3, max = 100))]
-    #[schema(min_length = 3, max_length = 100, example = "reviewer.two")]
+    #[schema(min_length = 3, max_length = 100, pattern = "^[a-z0-9._@-]+$", example = "reviewer.two")]
     name: String,
     /// What the person is to the registry.
     #[schema(example = "reviewer")]
@@ -200,6 +200,27 @@ pub async fn create_user(
     .await
 }
 
+/// Show a person's account
+///
+/// Without the password.
+#[utoipa::path(
+    operation_id = "show_user", tag = "Access",
+    params(("user" = UserId, Path, description = "The account")),
+    responses((status = 200, description = "The account", body = UserView)),
+    security(("oauth2" = [AccessWrite::SCOPE])),
+)]
+#[get("/v1/users/{user}")]
+pub async fn show_user(
+    _caller: Caller<AccessWrite>,
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: Path<UserId>,
+) -> Result<HttpResponse, Problem> {
+    let found = state.read(move |conn| Ok(users::find(conn, path.0)?)).await?;
+    let user = found.ok_or(workflows::Error::NotFound("account"))?;
+    Ok(Reply::ok(&UserView::from(user), 0)?.to(&request))
+}
+
 /// List machines' credentials
 ///
 /// Without their secrets.
@@ -252,6 +273,27 @@ pub async fn create_client(
         Reply::created(location, &view, 0)
     })
     .await
+}
+
+/// Show a machine's credentials
+///
+/// Without the secret.
+#[utoipa::path(
+    operation_id = "show_client", tag = "Access",
+    params(("client" = ClientId, Path, description = "The client")),
+    responses((status = 200, description = "The client", body = ClientView)),
+    security(("oauth2" = [AccessWrite::SCOPE])),
+)]
+#[get("/v1/clients/{client}")]
+pub async fn show_client(
+    _caller: Caller<AccessWrite>,
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: Path<ClientId>,
+) -> Result<HttpResponse, Problem> {
+    let found = state.read(move |conn| Ok(clients::find(conn, path.0)?)).await?;
+    let client = found.ok_or(workflows::Error::NotFound("client"))?;
+    Ok(Reply::ok(&ClientView::from(client), 0)?.to(&request))
 }
 
 /// Revoke a machine's credentials

@@ -16,10 +16,11 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::{
+    access::Reach,
     arena::ArenaCode,
     decision::{Act, Condition, Decision, Matter, Proposal},
     ids::{DecisionId, OrganizationId},
-    policy::Use,
+    policy::{Audience, Use},
     time::{Day, Instant},
     verdict::Verdict,
 };
@@ -143,7 +144,7 @@ pub struct DecisionsQuery {
 /// Evaluate the policy for a use
 ///
 /// Applies the policy in force to what is known of an organization today: an outcome, and per requirement `met`,
-/// `not_met` or `unknown` with the reasons. Nothing is written.
+/// `not_met` or `unknown` with the reasons. Nothing is written. A provider evaluates its own organization.
 #[utoipa::path(
     operation_id = "evaluate_verdict", tag = "Decisions",
     params(("organization" = OrganizationId, Path, description = "The organization"), VerdictQuery),
@@ -156,15 +157,20 @@ pub struct DecisionsQuery {
 )]
 #[get("/v1/organizations/{organization}/verdict")]
 pub async fn evaluate_verdict(
-    _caller: Caller<PoliciesRead>,
+    caller: Caller<PoliciesRead>,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<OrganizationId>,
     query: Query<VerdictQuery>,
 ) -> Result<HttpResponse, Problem> {
+    if !caller.reach.covers(path.0) {
+        return Err(workflows::Error::NotFound("organization").into());
+    }
+    let reader = if caller.reach == Reach::Commission { Audience::Staff } else { Audience::Provider };
     let matter = Matter::new(path.0, query.0.r#use, query.0.arena)?;
     let today = state.db().world().now().day();
-    let verdict = state.read(move |conn| Ok(workflows::decisions::evaluate_verdict(conn, &matter, today)?)).await?;
+    let mut verdict = state.read(move |conn| Ok(workflows::decisions::evaluate_verdict(conn, &matter, today)?)).await?;
+    verdict.reasons = verdict.reasons_for(reader).cloned().collect();
     Ok(Reply::ok(&verdict, 0)?.to(&request))
 }
 

@@ -69,8 +69,10 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(imports::apply_import)
         .service(accounts::list_users)
         .service(accounts::create_user)
+        .service(accounts::show_user)
         .service(accounts::list_clients)
         .service(accounts::create_client)
+        .service(accounts::show_client)
         .service(accounts::revoke_client)
         .service(journal::list_journal);
 }

@@ -194,6 +194,7 @@ pub async fn show_standing(
     path: Path<OrganizationId>,
     query: Query<StandingQuery>,
 ) -> Result<HttpResponse, Problem> {
+    check_arena(query.0.arena.as_ref(), &state)?;
     let snapshot = state.directory()?;
     let listing = Some(path.0).filter(|id| caller.reach.covers(*id)).and_then(|id| snapshot.entry(id));
     let listing = listing.ok_or(workflows::Error::NotFound("provider"))?;
@@ -236,6 +237,7 @@ pub async fn search_standing(
     if asked.r#use.is_per_arena() && asked.arena.is_none() {
         return Err(Refusal::ArenaForUse { r#use: asked.r#use }.into());
     }
+    check_arena(asked.arena.as_ref(), &state)?;
     let after: Option<u64> = cursor::read(asked.cursor.as_deref())?;
     let need = Need {
         arena: asked.arena,
@@ -261,6 +263,19 @@ pub async fn search_standing(
     let mut response = reply::list(&request, &page)?;
     response.headers_mut().insert(POSITION, snapshot.position().into());
     Ok(response)
+}
+
+/// A mistyped arena must not look like an answer.
+fn check_arena(arena: Option<&ArenaCode>, state: &State) -> Result<(), Problem> {
+    if arena.is_none_or(|arena| state.arenas.contains(arena)) {
+        return Ok(());
+    }
+    let error = ProblemError {
+        pointer: "arena".to_owned(),
+        code: "unknown-arena".to_owned(),
+        detail: "is no arena of this registry".to_owned(),
+    };
+    Err(Problem::new(Kind::InvalidQuery, "Look at /v1/arenas for the codes.").with_errors(vec![error]))
 }
 
 /// A provider finds itself, or nothing.

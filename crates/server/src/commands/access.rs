@@ -4,7 +4,7 @@ use crate::{
     cli::{ClientCommand, Token, UserCommand},
     failure::Failure,
     secrets,
-    settings::{open_database, remembered_public_url, signing_keys},
+    settings::{existing_signing_keys, open_existing_database, remembered_public_url},
 };
 use domain::access::Actor;
 use http_api::oauth::claims::Grant;
@@ -21,8 +21,8 @@ pub(super) fn token(options: &Token) -> Result<(), Failure> {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => remembered_public_url(&options.place.data)?,
     };
-    let keys = signing_keys(&options.place.data, options.signing_key_file.as_ref())?;
-    let db = open_database(&options.place, 1)?;
+    let keys = existing_signing_keys(&options.place.data, options.signing_key_file.as_ref())?;
+    let db = open_existing_database(&options.place)?;
     let user = db.write::<_, Failure>(|tx| Ok(record_operator_token(tx, &options.user)?))?.value;
     let grant = Grant {
         subject: Actor::Person(user.id).to_string(),
@@ -40,7 +40,7 @@ pub(super) fn token(options: &Token) -> Result<(), Failure> {
 pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
     match command {
         UserCommand::Add { name, role, organization, place } => {
-            let db = open_database(&place, 1)?;
+            let db = open_existing_database(&place)?;
             let password = secrets::new_password(db.world().random_bytes());
             let hash = hash_password(&password, db.world().random_bytes())?;
             db.write::<_, Failure>(|tx| {
@@ -50,7 +50,7 @@ pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
             println!("Account: {name}\nPassword, shown once: {password}");
         }
         UserCommand::Password { name, place } => {
-            let db = open_database(&place, 1)?;
+            let db = open_existing_database(&place)?;
             let password = secrets::new_password(db.world().random_bytes());
             let hash = hash_password(&password, db.world().random_bytes())?;
             db.write::<_, Failure>(|tx| Ok(set_password(tx, Actor::Operator, &name, &hash)?))?;
@@ -62,7 +62,7 @@ pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
 
 pub(super) fn client(command: ClientCommand) -> Result<(), Failure> {
     let ClientCommand::Add { name, role, belongs_to, agreement, expires_on, place } = command;
-    let db = open_database(&place, 1)?;
+    let db = open_existing_database(&place)?;
     let new = NewClient { name, role, belongs_to, agreement, expires_on };
     let created = db.write::<_, Failure>(|tx| Ok(create_client(tx, Actor::Operator, new)?))?.value;
     println!("client_id: {}\nclient_secret, shown once: {}", created.client.id, created.secret);

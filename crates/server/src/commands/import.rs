@@ -20,6 +20,9 @@ pub(super) fn import(options: &Import) -> Result<(), Failure> {
     let plan = read(planned)?;
     service.print_rows(&plan)?;
     println!("Plan {}: {}", text(&plan, "plan_hash"), plan["counts"]);
+    if plan["counts"]["refuse"] == plan["counts"]["rows"] {
+        return Err(Failure::new("every row is refused; the lines above say why. Nothing has been changed"));
+    }
     if !options.apply {
         println!("Nothing has been changed. Run it again with --apply to apply the plan.");
         return Ok(());

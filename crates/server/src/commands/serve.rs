@@ -7,7 +7,7 @@ use crate::{
     settings::{http_settings, open_database, remember_public_url, signing_keys},
 };
 use domain::access::{Actor, Role};
-use persistence::{Db, users};
+use persistence::{Db, editions, users};
 
 pub(super) fn serve(options: &Serve) -> Result<(), Failure> {
     let listening = &options.listening;
@@ -15,6 +15,7 @@ pub(super) fn serve(options: &Serve) -> Result<(), Failure> {
     let settings = http_settings(listening, bound)?;
     let keys = signing_keys(&options.place.data, listening.signing_key_file.as_ref())?;
     let db = open_database(&options.place, listening.connections)?;
+    refuse_demonstration(&db)?;
     create_first_administrator(&db, options)?;
     remember_public_url(&options.place.data, &settings.public_url)?;
     let (public_url, workers) = (settings.public_url.clone(), listening.workers);
@@ -23,6 +24,17 @@ pub(super) fn serve(options: &Serve) -> Result<(), Failure> {
         println!("Listening on {bound}. The documentation is at {public_url}/docs/");
         Ok(server)
     })
+}
+
+/// No answer to a partner may rest on fictitious data: a demonstration's database is served by `demo` alone.
+fn refuse_demonstration(db: &Db) -> Result<(), Failure> {
+    let code = workflows::catalogue::demonstration_edition()?.frame.code;
+    if db.read::<_, Failure>(|conn| Ok(editions::find_by_code(conn, &code)?.is_some()))? {
+        return Err(Failure::new(
+            "this database holds the fictitious demonstration; serve another one, or use `registry demo`",
+        ));
+    }
+    Ok(())
 }
 
 /// Creates the first administrator when there are no accounts. A password that was made is printed once.

@@ -1,10 +1,10 @@
 //! `registry verify`.
 
-use crate::{cli::Place, failure::Failure, settings::open_database};
+use crate::{cli::Place, failure::Failure, settings::open_existing_database};
 use persistence::journal;
 
 pub(super) fn verify(place: &Place) -> Result<(), Failure> {
-    let db = open_database(place, 1)?;
+    let db = open_existing_database(place)?;
     match db.read::<_, Failure>(|conn| Ok(journal::verify(conn)?))? {
         Ok(count) => {
             println!("The journal's chain holds: {count} entries.");
