@@ -86,11 +86,11 @@ fn no_machine_reviews_decides_sets_the_rules_answers_for_a_provider_or_manages_a
 }
 
 #[test]
-fn a_provider_alone_is_a_tenant_and_reads_neither_policies_nor_decisions_nor_the_journal() {
+fn a_provider_alone_is_a_tenant_and_reads_neither_decisions_nor_the_journal() {
     for role in Role::ALL {
         assert_eq!(role.is_tenant(), *role == Role::Provider, "{role:?}");
     }
-    for scope in [Scope::PoliciesRead, Scope::DecisionsRead, Scope::JournalRead, Scope::ImportsWrite] {
+    for scope in [Scope::DecisionsRead, Scope::JournalRead, Scope::ImportsWrite] {
         assert!(!Role::Provider.scopes().contains(&scope), "{scope:?}");
     }
 }
