@@ -19,7 +19,8 @@ pub struct Answer {
 impl Answer {
     pub(crate) fn read(asked: String, response: Response<ureq::Body>) -> Self {
         let (parts, mut body) = response.into_parts();
-        let text = body.with_config().limit(64 << 20).read_to_string().unwrap_or_else(|e| panic!("{asked}: {e}"));
+        let bytes = body.with_config().limit(64 << 20).read_to_vec().unwrap_or_else(|e| panic!("{asked}: {e}"));
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Self { asked, status: parts.status.as_u16(), headers: parts.headers, text }
     }
 

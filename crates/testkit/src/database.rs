@@ -148,6 +148,20 @@ impl Server {
         sql_query(sql).execute(&mut *conn).unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
 
+    /// Waits until nobody is connected to a database: a pool's threads close its connections a little later.
+    fn wait_until_left(&self, name: &str) {
+        let mut conn = self.conn.lock().unwrap_or_else(PoisonError::into_inner);
+        let sql = format!("SELECT datname::text AS name FROM pg_stat_activity WHERE datname = '{name}'");
+        for _ in 0..500 {
+            let there: Vec<Name> = sql_query(&sql).load(&mut *conn).expect("the connections");
+            if there.is_empty() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("{name} is not left");
+    }
+
     /// The server's address with another database's name.
     fn address_of(&self, name: &str) -> DatabaseUrl {
         let (before, query) = self.url.split_once('?').map_or((&*self.url, None), |(url, query)| (url, Some(query)));
@@ -195,9 +209,7 @@ fn template() -> &'static Template {
             (DatabaseUrl::Postgres(_), Some(server)) => {
                 let Place::Server(name) = &database._place else { panic!("a database on the server") };
                 let template = format!("{}_template", server.prefix);
-                // The pool's threads may still be closing its connections.
-                let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-                server.run(&end);
+                server.wait_until_left(name);
                 server.run(&format!("CREATE DATABASE {template} TEMPLATE {name}"));
                 Source::Named(template)
             }

@@ -4,5 +4,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod access;
+mod contract;
+mod conventions;
+mod directory;
+mod forged_tokens;
+mod house;
+mod idempotency;
+mod imports;
+mod journal;
+mod lists;
 mod main_job;
+mod oauth;
 mod offerings;
+mod operations;
+mod parity;

@@ -1,0 +1,199 @@
+//! The house: dependencies point one way, and what is forbidden is nowhere.
+
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+/// domain ← directory, interchange, persistence ← workflows ← http_api ← server. An arrow never runs back.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("directory", &["domain"]),
+    ("interchange", &["domain"]),
+    ("persistence", &["domain"]),
+    ("workflows", &["domain", "directory", "interchange", "persistence"]),
+    ("http_api", &["domain", "directory", "interchange", "persistence", "workflows"]),
+    ("server", &["domain", "directory", "interchange", "persistence", "workflows", "http_api"]),
+];
+
+/// Members of the workspace that are no part of the product: no part of it depends on them.
+const AIDS: &[&str] = &["testkit", "acceptance", "bench"];
+
+/// Crates of others, and who of the product may depend on them.
+const KEPT: &[(&str, &[&str])] = &[
+    ("diesel", &["persistence"]),
+    ("diesel_migrations", &["persistence"]),
+    ("libsqlite3-sys", &["persistence"]),
+    ("pq-sys", &["persistence"]),
+    ("r2d2", &["persistence"]),
+    ("actix-web", &["http_api", "server"]),
+    ("utoipa-actix-web", &["http_api"]),
+    ("utoipa-swagger-ui", &["http_api"]),
+    ("jsonwebtoken", &["http_api"]),
+    ("clap", &["server"]),
+    ("tokio", &["http_api"]),
+];
+
+struct Package {
+    manifest: PathBuf,
+    /// What it is built from; what only its tests use is left out.
+    built_from: BTreeSet<String>,
+}
+
+static PACKAGES: LazyLock<BTreeMap<String, Package>> = LazyLock::new(|| {
+    let told = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let metadata: Value = serde_json::from_slice(&told.stdout).expect("metadata");
+    let packages = metadata["packages"].as_array().expect("packages").iter().map(|package| {
+        let dependencies = package["dependencies"].as_array().expect("dependencies").iter();
+        let built_from = dependencies.filter(|one| one["kind"] != "dev").map(|one| text(&one["name"])).collect();
+        (text(&package["name"]), Package { manifest: text(&package["manifest_path"]).into(), built_from })
+    });
+    packages.collect()
+});
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let members: BTreeSet<&str> = PACKAGES.keys().map(String::as_str).collect();
+    let product = members.iter().filter(|name| !AIDS.contains(name));
+    for name in product {
+        // A member that is in neither list is placed by whoever adds it.
+        let (_, allowed) = ALLOWED
+            .iter()
+            .find(|(one, _)| one == name)
+            .unwrap_or_else(|| panic!("{name} has no place in the house: add it to ALLOWED"));
+        for dependency in &PACKAGES[*name].built_from {
+            if members.contains(dependency.as_str()) {
+                assert!(allowed.contains(&dependency.as_str()), "{name} may not depend on {dependency}");
+            }
+        }
+    }
+    for (name, _) in ALLOWED {
+        assert!(members.contains(name), "{name} is gone");
+    }
+}
+
+#[test]
+fn the_databases_and_the_web_are_known_only_where_they_belong() {
+    for (dependency, keepers) in KEPT {
+        for (name, package) in PACKAGES.iter().filter(|(name, _)| !AIDS.contains(&name.as_str())) {
+            let depends = package.built_from.contains(*dependency);
+            assert!(!depends || keepers.contains(&name.as_str()), "{name} may not depend on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn the_rules_are_pure() {
+    let impure = ["std::fs", "std::net", "std::env", "SystemTime::now", "Instant::now", "getrandom", "async fn"];
+    for name in ["domain", "directory", "interchange"] {
+        for (file, source) in sources(&format!("crates/{name}/src")) {
+            for word in impure {
+                assert!(!source.contains(word), "{}: {word} in {name}, which is pure", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_crate_forbids_unsafe_code() {
+    let workspace = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let lints = workspace.split("[workspace.lints.rust]").nth(1).expect("lints").split("\n[").next().unwrap();
+    assert!(lints.contains("unsafe_code = \"forbid\""), "{lints}");
+    for (name, package) in PACKAGES.iter() {
+        let manifest = fs::read_to_string(&package.manifest).unwrap();
+        let lints = manifest.split("[lints]").nth(1).unwrap_or_else(|| panic!("{name} has no [lints]"));
+        assert!(lints.trim_start().starts_with("workspace = true"), "{name} has lints of its own");
+    }
+}
+
+#[test]
+fn both_databases_have_the_same_migrations() {
+    let versions = |database: &str| -> BTreeSet<String> {
+        let folder = root().join("migrations").join(database);
+        let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let found = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).map(|path| {
+            for file in ["up.sql", "down.sql"] {
+                assert!(path.join(file).is_file(), "{} has no {file}", path.display());
+            }
+            path.file_name().unwrap().to_string_lossy().into_owned()
+        });
+        found.collect()
+    };
+    let sqlite = versions("sqlite");
+    assert!(!sqlite.is_empty());
+    assert_eq!(sqlite, versions("postgres"));
+}
+
+#[test]
+fn migrations_delete_nothing_behind_anybodys_back() {
+    for (file, sql) in sources_of("migrations", "sql") {
+        let sql = sql.to_uppercase();
+        assert!(!sql.contains("ON DELETE CASCADE"), "{}", file.display());
+    }
+}
+
+#[test]
+fn operations_are_registered_with_their_documentation() {
+    let operations = sources("crates/http_api/src/operations");
+    assert!(operations.len() > 10);
+    for (file, source) in operations {
+        assert!(!source.contains(".route("), "{}: a route that the document does not know", file.display());
+    }
+}
+
+#[test]
+fn no_test_waits_for_another() {
+    let word = ["ser", "ial"].concat();
+    for (file, source) in sources("tests/tests").into_iter().chain(sources("crates")) {
+        assert!(!source.contains(&format!("#[{word}")), "{}", file.display());
+    }
+}
+
+#[test]
+fn every_file_can_be_read_at_a_sitting() {
+    for (name, _) in ALLOWED {
+        for (file, source) in sources(&format!("crates/{name}/src")) {
+            let lines = source.lines().count();
+            assert!(lines <= 400, "{} has {lines} lines: divide it", file.display());
+        }
+    }
+}
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    sources_of(folder, "rs")
+}
+
+fn sources_of(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|one| one == extension) {
+                let source = fs::read_to_string(&path).unwrap();
+                found.push((path, source));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} is empty");
+    found
+}

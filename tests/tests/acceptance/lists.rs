@@ -1,0 +1,136 @@
+//! Lists: a page at a time.
+
+use crate::operations;
+use domain::access::{Role, Scope};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use testkit::{Caller, TestApp, offering, profile};
+
+fn everything(app: &TestApp) -> Caller<'_> {
+    app.bearer(app.token(app.staff().actor(Role::Decider), Scope::ALL, None))
+}
+
+/// Something in every list: what the paths of lists name, and the queries that they need.
+fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
+    for _ in 0..5 {
+        let _ = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    }
+    let staff = everything(app);
+    let csv: String = (0..5).map(|n| format!("list_test,L-{n},Listed {n} (fictitious),nonprofit\n")).collect();
+    let csv = format!("identifier_scheme,identifier_value,name,kind\n{csv}");
+    let call = staff.call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "k");
+    let import = call.body("text/csv", csv).send().expect(202).id();
+    for n in 0..5 {
+        let client = json!({"name": format!("L-{n}"), "role": "partner", "belongs_to": "x", "agreement": "x"});
+        staff.post("/v1/clients", &client).ok();
+    }
+    let lists: Vec<_> = operations::all()
+        .into_iter()
+        .filter(operations::Operation::is_list)
+        .map(|operation| {
+            let target = operation.target_with(|name| (name == "import").then(|| import.clone()));
+            let query = if operation.id == "search_standing" { "use=referral&arena=outreach&" } else { "" };
+            (operation.id, format!("{target}?{query}"))
+        })
+        .collect();
+    (lists, 5)
+}
+
+#[test]
+fn every_list_is_read_whole_page_by_page() {
+    let app = TestApp::start();
+    let (lists, at_least) = filled(&app);
+    let staff = everything(&app);
+    assert!(lists.len() >= 10, "{lists:?}");
+    for (id, target) in lists {
+        let whole = staff.get(&format!("{target}limit=200")).expect(200);
+        assert_eq!(whole.json()["next_cursor"], Value::Null, "{id}");
+        assert_eq!(whole.header("link"), None, "{id}");
+        let whole = whole.json()["items"].as_array().unwrap().clone();
+        let expected = if id == "list_editions" { 2 } else { at_least };
+        assert!(whole.len() >= expected, "{id} holds {}", whole.len());
+        for limit in [1, 2, 3, whole.len()] {
+            let mut next = format!("{target}limit={limit}");
+            let mut read = Vec::new();
+            loop {
+                let page = staff.get(&next).expect(200);
+                let body = page.json();
+                let items = body["items"].as_array().unwrap();
+                assert!(items.len() <= limit, "{id}: a page of {} for {limit}", items.len());
+                read.extend(items.iter().cloned());
+                let Some(cursor) = body["next_cursor"].as_str() else {
+                    assert_eq!(page.header("link"), None, "{id}");
+                    break;
+                };
+                assert!(!items.is_empty(), "{id}: an empty page that is not the last");
+                let link = page.header("link").unwrap_or_else(|| panic!("{id} has no Link")).to_owned();
+                let target = link.strip_prefix('<').and_then(|l| l.strip_suffix(">; rel=\"next\"")).expect("a link");
+                assert!(target.contains(&format!("cursor={cursor}")), "{link}");
+                next = target.to_owned();
+                assert!(read.len() <= whole.len(), "{id} does not end");
+            }
+            assert_eq!(read, whole, "{id} by {limit}");
+            let distinct: BTreeSet<String> = read.iter().map(Value::to_string).collect();
+            assert_eq!(distinct.len(), whole.len(), "{id} repeats something");
+        }
+    }
+}
+
+#[test]
+fn limits_and_cursors_are_bounded() {
+    let app = TestApp::start();
+    let (lists, _) = filled(&app);
+    let staff = everything(&app);
+    for (id, target) in lists {
+        for bad in ["0", "201", "-1", "x", "", "1.5", "4294967296"] {
+            let problem = staff.get(&format!("{target}limit={bad}")).problem(400, "invalid-query");
+            let at = problem["errors"][0]["pointer"].as_str().unwrap().trim_start_matches('/');
+            assert_eq!(at, "limit", "{id}: {problem:#}");
+        }
+        let long = "A".repeat(201);
+        for bad in ["x", "!!", "%20", "AAAA", "bm9wZQ", &long] {
+            let problem = staff.get(&format!("{target}cursor={bad}")).problem(400, "invalid-query");
+            let at = problem["errors"][0]["pointer"].as_str().unwrap().trim_start_matches('/');
+            assert_eq!(at, "cursor", "{id}: {problem:#}");
+        }
+        staff.get(&format!("{target}limit=1&limit=2")).problem(400, "invalid-query");
+        for good in ["1", "200"] {
+            staff.get(&format!("{target}limit={good}")).ok();
+        }
+    }
+}
+
+#[test]
+fn what_is_added_while_a_list_is_read_repeats_nothing() {
+    let app = TestApp::start();
+    for _ in 0..4 {
+        let _ = app.organization(&profile(&[]));
+    }
+    let staff = everything(&app);
+    let first = staff.get("/v1/organizations?limit=2").ok().json();
+    let _ = app.organization(&profile(&[]));
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = staff.get(&format!("/v1/organizations?cursor={cursor}")).ok().json();
+    let ids = |page: &Value| -> Vec<String> {
+        page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let read: Vec<String> = ids(&first).into_iter().chain(ids(&rest)).collect();
+    let distinct: BTreeSet<_> = read.iter().collect();
+    assert_eq!((read.len(), distinct.len()), (5, 5));
+}
+
+#[test]
+fn decisions_and_policies_can_be_listed_for_one_of_them() {
+    let app = TestApp::start();
+    let (one, _other) = (
+        app.eligible(&profile(&[offering("outreach", &["37183"])])),
+        app.eligible(&profile(&[offering("outreach", &["37183"])])),
+    );
+    let staff = everything(&app);
+    let listed = staff.get(&format!("/v1/decisions?organization={one}")).ok().json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    assert_eq!(listed["items"][0]["organization"], one.to_string());
+    let listed = staff.get("/v1/policies?use=funding").ok().json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    assert_eq!(listed["items"][0]["use"], "funding");
+}
