@@ -81,9 +81,10 @@ impl Reach {
     }
 }
 
-/// Declares an enum of words with `ALL`, `as_str` and `parse`.
+/// Declares an enum of words with `ALL`, `as_str` and `parse`. The word is a `tt`: derives cannot look into a `literal`
+/// that a macro hands on, and the schema would show the variant's name.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:tt,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

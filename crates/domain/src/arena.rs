@@ -19,6 +19,7 @@ pub struct Arena {
     /// The code that offerings, standards and questions use.
     pub code: ArenaCode,
     /// The name as the Standards print it.
+    #[cfg_attr(feature = "schema", schema(example = "Case management/victim advocacy"))]
     pub name: String,
     /// Whether people can be referred to a provider for it. Staff say which; Media, for one, serves no one directly.
     pub referable: bool,

@@ -128,26 +128,38 @@ pub struct Standard {
     pub title: String,
     /// What the words of the standard mean. Absent where the edition does not give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schema(max_length = 8000, example = "A written text that says how people treat those they serve.")
+    )]
     #[cfg_attr(feature = "schema", validate(length(min = 1, max = 8000)))]
     pub definition: Option<String>,
     /// What the standard is for. Absent where the edition does not give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schema(max_length = 8000, example = "Everyone who meets a survivor is bound by the same published rules.")
+    )]
     #[cfg_attr(feature = "schema", validate(length(min = 1, max = 8000)))]
     pub goal: Option<String>,
     /// What an organization does to reach the goal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(max_items = 50, example = json!(["Adopt a code of ethics by a dated act of the governing body."])))]
     #[cfg_attr(feature = "schema", validate(length(max = 50)))]
     pub activities: Vec<String>,
     /// Qualifications of staff and volunteers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(max_items = 50, example = json!(["One named position answers questions about the code."])))]
     #[cfg_attr(feature = "schema", validate(length(max = 50)))]
     pub qualifications: Vec<String>,
     /// Expectations of the provider organization.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(max_items = 50, example = json!(["The signed code is kept in each personnel file."])))]
     #[cfg_attr(feature = "schema", validate(length(max = 50)))]
     pub expectations: Vec<String>,
     /// Professional standards, codes and laws that the standard leans on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(max_items = 50, example = json!(["A professional code of ethics"])))]
     #[cfg_attr(feature = "schema", validate(length(max = 50)))]
     pub references: Vec<String>,
     /// What each rating takes.
@@ -155,6 +167,7 @@ pub struct Standard {
     pub rubric: Rubric,
     /// The place in the source document from which the text comes, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 500, example = "Page 1"))]
     #[cfg_attr(feature = "schema", validate(length(min = 1, max = 500)))]
     pub source: Option<String>,
 }
@@ -174,6 +187,7 @@ pub struct Passage {
     pub text: Vec<String>,
     /// Its place in the source document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 500, example = "Page 1"))]
     #[cfg_attr(feature = "schema", validate(length(min = 1, max = 500)))]
     pub source: Option<String>,
 }

@@ -8,6 +8,7 @@ mod access;
 mod contract;
 mod conventions;
 mod directory;
+mod documented;
 mod forged_tokens;
 mod house;
 mod idempotency;

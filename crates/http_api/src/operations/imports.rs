@@ -43,6 +43,7 @@ enum Kinds {
 #[into_params(parameter_in = Query)]
 pub struct ImportQuery {
     /// What the file holds.
+    #[param(inline)]
     kind: Kinds,
 }
 
