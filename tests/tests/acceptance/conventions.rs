@@ -16,7 +16,8 @@ fn everything(app: &TestApp) -> testkit::Caller<'_> {
 fn what_is_nowhere_is_a_problem() {
     let app = TestApp::start();
     let staff = everything(&app);
-    for target in ["/v1", "/v2/organizations", "/v1/organization", "/v1//organizations", "/x%00"] {
+    for target in ["/v1", "/v2/organizations", "/v1/organization", "/v1/organizations/", "/v1//organizations", "/x%00"]
+    {
         staff.get(target).problem(404, "unknown-route");
         app.nobody().get(target).problem(404, "unknown-route");
         let _ = staff.call("POST", target).json(&json!({})).send().problem(404, "unknown-route");
