@@ -1,10 +1,10 @@
 //! A database for each test: a copy of one that was made once a process.
 
 use crate::people::{self, Staff};
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
 use persistence::{Conn, DatabaseUrl, Db, RealWorld, World};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering},
@@ -34,7 +34,8 @@ struct Template {
 }
 
 enum Source {
-    File(#[allow(dead_code)] TempDir, PathBuf),
+    /// The whole file: in memory, so that nothing is left behind when the process ends.
+    File(Vec<u8>),
     Named(String),
 }
 
@@ -62,9 +63,9 @@ impl Database {
     pub fn filled() -> (Self, Staff) {
         let template = template();
         let database = match &template.source {
-            Source::File(_, from) => {
+            Source::File(whole) => {
                 let (database, to) = Self::file();
-                std::fs::copy(from, to).expect("the template is copied");
+                std::fs::write(to, whole).expect("the template is copied");
                 database
             }
             Source::Named(from) => Self::on_server(server().expect("a server"), Some(from)),
@@ -198,14 +199,7 @@ fn template() -> &'static Template {
         let staff = people::load(&db);
         drop(db);
         let source = match (&database.url, server()) {
-            (DatabaseUrl::Sqlite(path), _) => {
-                let directory = TempDir::with_prefix("registry-template-").expect("a directory");
-                let template = directory.path().join("template.sqlite");
-                // The last connection that closes folds the write-ahead log into the file; `VACUUM INTO` needs none.
-                database.copy_into(&template);
-                debug_assert!(path.exists());
-                Source::File(directory, template)
-            }
+            (DatabaseUrl::Sqlite(path), _) => Source::File(whole(path)),
             (DatabaseUrl::Postgres(_), Some(server)) => {
                 let Place::Server(name) = &database._place else { panic!("a database on the server") };
                 let template = format!("{}_template", server.prefix);
@@ -219,10 +213,10 @@ fn template() -> &'static Template {
     })
 }
 
-impl Database {
-    fn copy_into(&self, to: &std::path::Path) {
-        let DatabaseUrl::Sqlite(from) = &self.url else { panic!("no file") };
-        let mut conn = diesel::SqliteConnection::establish(&from.to_string_lossy()).expect("the file opens");
-        sql_query(format!("VACUUM INTO '{}'", to.display())).execute(&mut conn).expect("the template is written");
-    }
+/// A SQLite database as one file: what still stands in its write-ahead log is in it.
+fn whole(from: &Path) -> Vec<u8> {
+    let to = from.with_extension("whole");
+    let mut conn = SqliteConnection::establish(&from.to_string_lossy()).expect("the file opens");
+    sql_query(format!("VACUUM INTO '{}'", to.display())).execute(&mut conn).expect("the template is written");
+    std::fs::read(to).expect("the template is read")
 }
