@@ -87,15 +87,20 @@ impl Grant {
 
 /// The scopes of a role that were asked for; all of them when none were named.
 ///
+/// Of scopes that exist, those that the role does not hold are left out, and the answer says what was granted (RFC 6749
+/// section 3.3): a client that asks for everything, as Swagger UI does, gets what it may have.
+///
 /// # Errors
-/// The first word that is no scope, or that the role does not hold.
+/// The first word that is no scope, or everything that was asked for when the role holds none of it.
 pub fn narrow(role: Role, asked: Option<&str>) -> Result<Vec<Scope>, String> {
     let held = role.scopes();
     let Some(asked) = asked.filter(|text| !text.trim().is_empty()) else { return Ok(held.to_vec()) };
-    asked
+    let known: Vec<Scope> = asked
         .split_ascii_whitespace()
-        .map(|word| Scope::parse(word).filter(|scope| held.contains(scope)).ok_or_else(|| word.to_owned()))
-        .collect()
+        .map(|word| Scope::parse(word).ok_or_else(|| word.to_owned()))
+        .collect::<Result<_, _>>()?;
+    let granted: Vec<Scope> = held.iter().copied().filter(|scope| known.contains(scope)).collect();
+    if granted.is_empty() { Err(asked.to_owned()) } else { Ok(granted) }
 }
 
 /// Whose organizations a token reaches.
