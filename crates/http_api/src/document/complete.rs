@@ -77,17 +77,13 @@ fn statuses(operation: &Operation) -> Vec<u16> {
     let is_secured = operation.security.as_ref().is_some_and(|needed| {
         needed.iter().any(|one| serde_json::to_string(one).is_ok_and(|text| text.contains("oauth2")))
     });
-    let takes_query =
-        has(&ParameterIn::Query) || matches!(operation.operation_id.as_deref(), Some("list_arenas" | "list_counties"));
     let mut found = vec![500, 503];
     if is_secured {
-        found.extend([401, 403]);
+        // A query parameter that is not known is refused by all of them.
+        found.extend([400, 401, 403]);
     }
     if has(&ParameterIn::Path) {
         found.push(404);
-    }
-    if takes_query || has_header("Idempotency-Key") {
-        found.push(400);
     }
     if operation.request_body.is_some() {
         found.extend([400, 413, 415, 422]);

@@ -2,7 +2,7 @@
 
 use crate::problem::{Kind, Problem, ProblemError};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::future::{Ready, ready};
 use validator::Validate;
 
@@ -15,6 +15,22 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(read(request.query_string()))
+    }
+}
+
+/// No query: any parameter is unknown. A misspelt or misplaced filter must never look like an answer to it.
+pub struct NoQuery;
+
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct NoParameters {}
+
+impl FromRequest for NoQuery {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read::<NoParameters>(request.query_string()).map(|_| Self))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         cursor::{self, Page, PageQuery},
         idempotency::{Answer, OptionalKey, once},
         path::Path,
-        query::Query,
+        query::{NoQuery, Query},
         reply::{self, Reply},
     },
     problem::Problem,
@@ -177,6 +177,7 @@ pub async fn list_users(
 #[post("/v1/users")]
 pub async fn create_user(
     caller: Caller<AccessWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     key: OptionalKey,
@@ -212,6 +213,7 @@ pub async fn create_user(
 #[get("/v1/users/{user}")]
 pub async fn show_user(
     _caller: Caller<AccessWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<UserId>,
@@ -253,6 +255,7 @@ pub async fn list_clients(
 #[post("/v1/clients")]
 pub async fn create_client(
     caller: Caller<AccessWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     key: OptionalKey,
@@ -287,6 +290,7 @@ pub async fn create_client(
 #[get("/v1/clients/{client}")]
 pub async fn show_client(
     _caller: Caller<AccessWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<ClientId>,
@@ -308,6 +312,7 @@ pub async fn show_client(
 #[post("/v1/clients/{client}/revoke")]
 pub async fn revoke_client(
     caller: Caller<AccessWrite>,
+    _query: NoQuery,
     state: web::Data<State>,
     path: Path<ClientId>,
 ) -> Result<HttpResponse, Problem> {

@@ -8,7 +8,7 @@ use crate::{
         idempotency::{Answer as Repeats, OptionalKey, once},
         path::Path,
         precondition::IfMatch,
-        query::Query,
+        query::{NoQuery, Query},
         reply::{self, Reply},
     },
     problem::Problem,
@@ -165,6 +165,7 @@ pub async fn list_assessments(
 #[post("/v1/assessments")]
 pub async fn start_assessment(
     caller: Caller<AssessmentsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     key: OptionalKey,
@@ -192,6 +193,7 @@ pub async fn start_assessment(
 #[get("/v1/assessments/{assessment}")]
 pub async fn show_assessment(
     caller: Caller<AssessmentsRead>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<AssessmentId>,
@@ -215,6 +217,7 @@ pub async fn show_assessment(
 #[put("/v1/assessments/{assessment}/answers")]
 pub async fn save_answers(
     caller: Caller<AssessmentsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<AssessmentId>,
@@ -247,6 +250,7 @@ pub async fn save_answers(
 #[put("/v1/assessments/{assessment}/answers/{standard}")]
 pub async fn save_answer(
     caller: Caller<AssessmentsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<(AssessmentId, StandardCode)>,
@@ -288,6 +292,7 @@ async fn save(
 #[post("/v1/assessments/{assessment}/submit")]
 pub async fn submit_assessment(
     caller: Caller<AssessmentsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<AssessmentId>,

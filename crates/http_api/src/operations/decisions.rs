@@ -7,7 +7,7 @@ use crate::{
         cursor::{self, Page},
         idempotency::{Answer, RequiredKey, once},
         path::Path,
-        query::Query,
+        query::{NoQuery, Query},
         reply::{self, Reply},
     },
     problem::Problem,
@@ -212,6 +212,7 @@ pub async fn list_decisions(
 #[post("/v1/decisions")]
 pub async fn create_decision(
     caller: Caller<DecisionsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     key: RequiredKey,
@@ -246,6 +247,7 @@ pub async fn create_decision(
 #[get("/v1/decisions/{decision}")]
 pub async fn show_decision(
     _caller: Caller<DecisionsRead>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<DecisionId>,

@@ -8,7 +8,7 @@ use crate::{
         idempotency::{Answer, OptionalKey, once},
         path::Path,
         precondition::IfMatch,
-        query::Query,
+        query::{NoQuery, Query},
         reply::{self, Reply},
     },
     problem::{Kind, Problem, ProblemError},
@@ -139,6 +139,7 @@ pub async fn list_editions(
 #[post("/v1/editions")]
 pub async fn create_edition(
     caller: Caller<StandardsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     key: OptionalKey,
@@ -165,6 +166,7 @@ pub async fn create_edition(
 #[get("/v1/editions/{edition}")]
 pub async fn show_edition(
     _caller: Caller<StandardsRead>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<EditionId>,
@@ -186,6 +188,7 @@ pub async fn show_edition(
 #[post("/v1/editions/{edition}/move")]
 pub async fn move_edition(
     caller: Caller<StandardsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<EditionId>,
@@ -234,6 +237,7 @@ pub async fn list_standards(
 #[get("/v1/editions/{edition}/standards/{standard}")]
 pub async fn show_standard(
     _caller: Caller<StandardsRead>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<(EditionId, StandardCode)>,
@@ -260,6 +264,7 @@ pub async fn show_standard(
 #[put("/v1/editions/{edition}/standards/{standard}")]
 pub async fn put_standard(
     caller: Caller<StandardsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<(EditionId, StandardCode)>,

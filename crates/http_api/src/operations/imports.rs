@@ -7,7 +7,7 @@ use crate::{
         cursor::{self, Page, PageQuery},
         idempotency::{Answer, RequiredKey, once},
         path::Path,
-        query::Query,
+        query::{NoQuery, Query},
         reply::{self, Reply},
     },
     problem::{Kind, Problem},
@@ -228,6 +228,7 @@ pub async fn create_import(
 #[get("/v1/imports/{import}")]
 pub async fn show_import(
     _caller: Caller<ImportsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<ImportId>,
@@ -289,6 +290,7 @@ fn row_view(row: PlannedRow) -> Result<ImportRowView, Problem> {
 #[post("/v1/imports/{import}/apply")]
 pub async fn apply_import(
     caller: Caller<ImportsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<ImportId>,

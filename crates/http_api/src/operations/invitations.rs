@@ -7,7 +7,7 @@ use crate::{
         cursor::{self, Page, PageQuery},
         idempotency::{Answer, OptionalKey, once},
         path::Path,
-        query::Query,
+        query::{NoQuery, Query},
         reply::{self, Reply},
     },
     problem::Problem,
@@ -110,6 +110,7 @@ pub async fn list_invitations(
 #[post("/v1/invitations")]
 pub async fn create_invitation(
     caller: Caller<ReviewsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     key: OptionalKey,
@@ -144,6 +145,7 @@ pub async fn create_invitation(
 #[get("/v1/invitations/{invitation}")]
 pub async fn show_invitation(
     caller: Caller<AssessmentsRead>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<InvitationId>,

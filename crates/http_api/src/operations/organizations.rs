@@ -8,7 +8,7 @@ use crate::{
         idempotency::{Answer, OptionalKey, once},
         path::Path,
         precondition::IfMatch,
-        query::Query,
+        query::{NoQuery, Query},
         reply::{self, Reply},
     },
     problem::Problem,
@@ -81,6 +81,7 @@ pub async fn list_organizations(
 #[post("/v1/organizations")]
 pub async fn create_organization(
     caller: Caller<OrganizationsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     key: OptionalKey,
@@ -108,6 +109,7 @@ pub async fn create_organization(
 #[get("/v1/organizations/{organization}")]
 pub async fn show_organization(
     caller: Caller<OrganizationsRead>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<OrganizationId>,
@@ -130,6 +132,7 @@ pub async fn show_organization(
 #[put("/v1/organizations/{organization}")]
 pub async fn update_organization(
     caller: Caller<OrganizationsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<OrganizationId>,
@@ -155,6 +158,7 @@ pub async fn update_organization(
 #[post("/v1/organizations/{organization}/close")]
 pub async fn close_organization(
     caller: Caller<OrganizationsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<OrganizationId>,

@@ -7,7 +7,7 @@ use crate::{
         cursor::{self, Page},
         idempotency::{Answer, OptionalKey, once},
         path::Path,
-        query::Query,
+        query::{NoQuery, Query},
         reply::{self, Reply},
     },
     problem::Problem,
@@ -114,6 +114,7 @@ pub async fn list_policies(
 #[post("/v1/policies")]
 pub async fn publish_policy(
     caller: Caller<PoliciesWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     key: OptionalKey,
@@ -140,6 +141,7 @@ pub async fn publish_policy(
 #[get("/v1/policies/{policy}")]
 pub async fn show_policy(
     _caller: Caller<PoliciesRead>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<PolicyId>,

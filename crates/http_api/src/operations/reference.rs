@@ -1,21 +1,15 @@
 //! Arenas and counties: the codes that questions and offerings use.
 
 use crate::{
-    edge::{query::Query, reply::Reply},
+    edge::{query::NoQuery, reply::Reply},
     problem::Problem,
     scope::{Caller, Guard, StandardsRead},
     state::State,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::{arena::Arena, county::County};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-use validator::Validate;
-
-/// No parameters: any is unknown.
-#[derive(Deserialize, Validate)]
-#[serde(deny_unknown_fields)]
-pub struct NoParameters {}
 
 /// Every arena.
 #[derive(Serialize, ToSchema)]
@@ -52,9 +46,9 @@ struct Counties {
 #[get("/v1/arenas")]
 pub async fn list_arenas(
     _caller: Caller<StandardsRead>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
-    _none: Query<NoParameters>,
 ) -> Result<HttpResponse, Problem> {
     let items = state.read(|conn| Ok(persistence::arenas::list(conn)?)).await?;
     Ok(Reply::ok(&Arenas { items }, 0)?.to(&request))
@@ -71,8 +65,8 @@ pub async fn list_arenas(
 #[get("/v1/counties")]
 pub async fn list_counties(
     _caller: Caller<StandardsRead>,
+    _query: NoQuery,
     request: HttpRequest,
-    _none: Query<NoParameters>,
 ) -> Result<HttpResponse, Problem> {
     let items = County::all().map(|fips| CountyName { fips, name: fips.name() }).collect();
     Ok(Reply::ok(&Counties { items }, 0)?.to(&request))

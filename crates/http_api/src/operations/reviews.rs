@@ -5,7 +5,7 @@ use super::{
     headers::IfMatchHeader,
 };
 use crate::{
-    edge::{body::Body, path::Path, precondition::IfMatch, reply::Reply},
+    edge::{body::Body, path::Path, precondition::IfMatch, query::NoQuery, reply::Reply},
     problem::Problem,
     scope::{Caller, DecisionsRead, Guard, ReviewsWrite},
     state::State,
@@ -48,6 +48,7 @@ pub struct ReturnNote {
 #[post("/v1/assessments/{assessment}/review")]
 pub async fn start_review(
     caller: Caller<ReviewsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<AssessmentId>,
@@ -70,6 +71,7 @@ pub async fn start_review(
 #[get("/v1/assessments/{assessment}/findings")]
 pub async fn list_findings(
     _caller: Caller<DecisionsRead>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<AssessmentId>,
@@ -101,6 +103,7 @@ pub async fn list_findings(
 #[put("/v1/assessments/{assessment}/findings/{standard}")]
 pub async fn record_finding(
     caller: Caller<ReviewsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<(AssessmentId, StandardCode)>,
@@ -127,6 +130,7 @@ pub async fn record_finding(
 #[post("/v1/assessments/{assessment}/return")]
 pub async fn return_assessment(
     caller: Caller<ReviewsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<AssessmentId>,
@@ -155,6 +159,7 @@ pub async fn return_assessment(
 #[post("/v1/assessments/{assessment}/accept")]
 pub async fn accept_assessment(
     caller: Caller<ReviewsWrite>,
+    _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<AssessmentId>,
