@@ -78,7 +78,9 @@ pub(crate) struct Connector(pub DatabaseUrl);
 
 impl Connector {
     pub(crate) fn open(&self) -> Result<Conn, Error> {
-        let unreachable = |error: ConnectionError| Error::Unreachable(error.to_string());
+        // libpq speaks in several lines; an operator and the log want one.
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let unreachable = |error: ConnectionError| Error::Unreachable(one_line(&error.to_string()));
         match &self.0 {
             DatabaseUrl::Postgres(url) => PgConnection::establish(url).map(Conn::Postgres).map_err(unreachable),
             DatabaseUrl::Sqlite(path) => {
