@@ -8,12 +8,12 @@ use domain::access::{Actor, Scope};
 use http_api::{
     document::document,
     edge::{headers::secure, request_id::identify, unmatched::Routes},
-    oauth::{claims::Grant, keys::Keys},
     settings::Settings,
     state::State,
 };
 use persistence::{DatabaseUrl, Db, RealWorld};
 use std::{error::Error, io::Read, sync::Arc, time::Duration};
+use tokens::{Grant, Keys};
 use workflows::follower::Follower;
 
 /// The size of the constant bodies: that of one provider's standing for a referral in the demonstration.

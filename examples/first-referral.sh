@@ -162,7 +162,7 @@ organization=$(answer .id)
 announce "Administrator: add an account for the provider's own people."
 openssl rand -hex 16 | tr -d '\n' >"$work/password"
 account=$(jq -n --arg name "provider.$mark" --arg organization "$organization" --rawfile password "$work/password" \
-    '{name: $name, role: "provider", organization: $organization, password: $password}')
+    '{name: $name, role: "provider_owner", organization: $organization, password: $password}')
 printf '%s' "$account" >"$work/account"
 post 201 administrator /v1/users "@$work/account"
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Source: *Standards for Service Providers* (2021), "use of standards" and "Role of Standards".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(example = "referral"))]
 #[serde(rename_all = "snake_case")]
 pub enum Use {
     /// Referring a person to the provider, for one arena.

@@ -10,11 +10,13 @@ use uuid::Uuid;
 /// Who holds each scope that changes something.
 #[test]
 fn every_scope_that_changes_something_is_held_by_the_roles_in_the_table_and_no_other() {
-    let table: [(Scope, &[Role]); 8] = [
+    let table: [(Scope, &[Role]); 10] = [
         (Scope::StandardsWrite, &[Role::StandardsEditor]),
         (Scope::PoliciesWrite, &[Role::StandardsEditor]),
         (Scope::OrganizationsWrite, &[Role::Reviewer, Role::Administrator]),
-        (Scope::AssessmentsWrite, &[Role::Provider]),
+        (Scope::AssessmentsWrite, &[Role::ProviderMember, Role::ProviderOwner]),
+        (Scope::AssessmentsSubmit, &[Role::ProviderOwner]),
+        (Scope::MembersWrite, &[Role::ProviderOwner]),
         (Scope::ReviewsWrite, &[Role::Reviewer]),
         (Scope::DecisionsWrite, &[Role::Decider]),
         (Scope::ImportsWrite, &[Role::Importer, Role::Administrator]),
@@ -30,9 +32,10 @@ fn every_scope_that_changes_something_is_held_by_the_roles_in_the_table_and_no_o
 }
 
 #[test]
-fn an_auditor_and_a_partner_change_nothing() {
+fn an_auditor_and_a_partner_change_nothing_of_the_registry() {
     for role in [Role::Auditor, Role::Partner] {
-        assert!(role.scopes().iter().all(|scope| scope.as_str().ends_with(":read")), "{role:?}");
+        let of_the_registry = role.scopes().iter().filter(|scope| **scope != Scope::Account);
+        assert!(of_the_registry.into_iter().all(|scope| scope.as_str().ends_with(":read")), "{role:?}");
     }
 }
 
@@ -46,6 +49,9 @@ fn who_may_write_something_may_read_it() {
         (Scope::PoliciesWrite, Scope::PoliciesRead),
         (Scope::DecisionsWrite, Scope::DecisionsRead),
         (Scope::DecisionsWrite, Scope::PoliciesRead),
+        (Scope::ImportsWrite, Scope::ImportsRead),
+        (Scope::AccessWrite, Scope::AccessRead),
+        (Scope::AssessmentsSubmit, Scope::AssessmentsWrite),
     ];
     for (writes, reads) in table {
         for role in Role::ALL.iter().filter(|role| role.scopes().contains(&writes)) {
@@ -76,22 +82,41 @@ fn no_machine_reviews_decides_sets_the_rules_answers_for_a_provider_or_manages_a
         Scope::PoliciesWrite,
         Scope::DecisionsWrite,
         Scope::AccessWrite,
+        Scope::AssessmentsSubmit,
+        Scope::MembersWrite,
+        Scope::Account,
     ];
     for scope in needs_a_person {
         assert!(!scope.is_for_machines(), "{scope:?}");
         for role in Role::ALL.iter().filter(|role| role.is_for_machines()) {
-            assert!(!role.scopes().contains(&scope), "{role:?} {scope:?}");
+            assert!(role.scopes_of_machines().all(|held| held != scope), "{role:?} {scope:?}");
         }
     }
 }
 
 #[test]
-fn a_provider_alone_is_a_tenant_and_reads_neither_decisions_nor_the_journal() {
+fn an_auditor_reads_whatever_anybody_of_the_commission_reads() {
+    let reads: Vec<_> = Scope::ALL.iter().filter(|scope| scope.as_str().ends_with(":read")).collect();
+    assert!(reads.into_iter().all(|scope| Role::Auditor.scopes().contains(scope)));
+}
+
+#[test]
+fn who_decides_or_manages_access_needs_a_second_factor() {
     for role in Role::ALL {
-        assert_eq!(role.is_tenant(), *role == Role::Provider, "{role:?}");
+        let holds = |scope| role.scopes().contains(&scope);
+        assert_eq!(role.needs_second_factor(), holds(Scope::DecisionsWrite) || holds(Scope::AccessWrite), "{role:?}");
     }
-    for scope in [Scope::DecisionsRead, Scope::JournalRead, Scope::ImportsWrite] {
-        assert!(!Role::Provider.scopes().contains(&scope), "{scope:?}");
+}
+
+#[test]
+fn providers_alone_are_tenants_and_read_neither_decisions_nor_the_journal() {
+    for role in Role::ALL {
+        assert_eq!(role.is_tenant(), matches!(role, Role::ProviderMember | Role::ProviderOwner), "{role:?}");
+    }
+    for scope in [Scope::DecisionsRead, Scope::JournalRead, Scope::ImportsWrite, Scope::AccessRead] {
+        for role in [Role::ProviderMember, Role::ProviderOwner] {
+            assert!(!role.scopes().contains(&scope), "{role:?} {scope:?}");
+        }
     }
 }
 

@@ -4,7 +4,6 @@
 
 pub mod document;
 pub mod edge;
-pub mod identity;
 pub mod logging;
 pub mod oauth;
 pub mod operations;

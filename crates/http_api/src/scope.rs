@@ -1,7 +1,6 @@
 //! Who calls, and what their token allows: one symbol for the handler's signature and for the document.
 
 use crate::{
-    identity::Identity,
     problem::{Kind, Problem},
     state::State,
 };
@@ -13,6 +12,7 @@ use std::{
     ops::Deref,
     sync::Arc,
 };
+use tokens::Identity;
 
 /// A scope as a type.
 pub trait Guard {
@@ -35,8 +35,8 @@ macro_rules! guards {
 
 guards! {
     StandardsRead, StandardsWrite, StandingRead, OrganizationsRead, OrganizationsWrite, AssessmentsRead,
-    AssessmentsWrite, ReviewsWrite, PoliciesRead, PoliciesWrite, DecisionsRead, DecisionsWrite, ImportsWrite,
-    JournalRead, AccessWrite,
+    AssessmentsWrite, AssessmentsSubmit, ReviewsWrite, PoliciesRead, PoliciesWrite, DecisionsRead, DecisionsWrite,
+    ImportsRead, ImportsWrite, JournalRead, AccessLogRead, AccessRead, AccessWrite, MembersWrite, Account,
 }
 
 /// A caller whose token carries the scope `G`. Stands first in a handler's signature, so that 401 and 403 come before

@@ -2,7 +2,6 @@
 
 use crate::{
     edge::in_flight::InFlight,
-    oauth::{keys::Keys, verify::Verifier},
     problem::{Kind, Problem},
     settings::Settings,
 };
@@ -11,6 +10,7 @@ use directory::Snapshot;
 use domain::arena::ArenaCode;
 use persistence::{Conn, Db, Tx};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use tokens::{Keys, Verifier};
 use tokio::sync::Semaphore;
 use workflows::follower::Following;
 

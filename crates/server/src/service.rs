@@ -5,7 +5,6 @@ use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use http_api::{
     document::document,
     edge::{headers::secure, request_id::identify, unmatched::Routes},
-    oauth::keys::Keys,
     settings::Settings,
     state::State,
 };
@@ -15,6 +14,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokens::Keys;
 use workflows::follower::Follower;
 
 /// For how many seconds requests in flight may go on after the service was told to stop.

@@ -5,7 +5,7 @@ use crate::{
     failure::Failure,
     secrets,
 };
-use http_api::{oauth::keys::Keys, settings::Settings};
+use http_api::settings::Settings;
 use persistence::{DatabaseUrl, Db, RealWorld};
 use std::{
     net::SocketAddr,
@@ -13,6 +13,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokens::{Keys, UnusableKey};
 
 /// The file in the data directory that says under which address the service last started.
 const PUBLIC_URL: &str = "public-url";
@@ -67,7 +68,7 @@ fn database_url(place: &Place) -> Result<DatabaseUrl, Failure> {
 /// # Errors
 /// When a key cannot be read or made.
 pub fn signing_keys(data: &Path, file: Option<&PathBuf>) -> Result<Keys, Failure> {
-    let unusable = |error: http_api::oauth::keys::UnusableKey| Failure::new(error.to_string());
+    let unusable = |error: UnusableKey| Failure::new(error.to_string());
     if let Ok(text) = std::env::var("REGISTRY_SIGNING_KEY") {
         return Keys::read(&text).map_err(unusable);
     }

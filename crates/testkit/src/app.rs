@@ -9,10 +9,7 @@ use domain::{
     access::{Actor, Role, Scope},
     ids::OrganizationId,
 };
-use http_api::{
-    oauth::{claims::Grant, keys::Keys},
-    settings::Settings,
-};
+use http_api::settings::Settings;
 use persistence::Db;
 use server::{failure::Failure, service};
 use std::{
@@ -20,6 +17,7 @@ use std::{
     thread::JoinHandle,
     time::{Duration, Instant},
 };
+use tokens::{Grant, Keys};
 use ureq::Agent;
 use uuid::Uuid;
 
@@ -152,10 +150,12 @@ impl TestApp {
     #[track_caller]
     pub fn provider(&self, organization: OrganizationId) -> Caller<'_> {
         let name = format!("provider.{}", Uuid::new_v4().simple());
-        let added =
-            self.db().write(|tx| people::person(tx, &name, Role::Provider, Some(organization))).expect("an account");
+        let added = self
+            .db()
+            .write(|tx| people::person(tx, &name, Role::ProviderOwner, Some(organization)))
+            .expect("an account");
         self.settle(added.position);
-        self.bearer(self.token(Actor::Person(added.value), Role::Provider.scopes(), Some(organization)))
+        self.bearer(self.token(Actor::Person(added.value), Role::ProviderOwner.scopes(), Some(organization)))
     }
 
     /// A token, signed with the service's key.

@@ -149,7 +149,7 @@ impl Provider {
 
 /// Reads that a provider's token allows: every GET of the document with one of the role's scopes.
 fn providers_reads() -> Vec<Operation> {
-    let held: Vec<&str> = Role::Provider.scopes().iter().map(|scope| scope.as_str()).collect();
+    let held: Vec<&str> = Role::ProviderOwner.scopes().iter().map(|scope| scope.as_str()).collect();
     let mut reads = operations::all();
     reads.retain(|o| o.method == "GET" && o.scope.as_deref().is_some_and(|scope| held.contains(&scope)));
     reads
@@ -268,14 +268,14 @@ fn accounts_go_with_their_roles() {
     let administrator = app.as_role(Role::Administrator);
     let body = |role: &str, organization: Value| json!({"name": format!("new.{role}"), "role": role, "organization": organization, "password": testkit::PASSWORD});
     administrator.post("/v1/users", &body("partner", Value::Null)).problem_at(422, "invalid", "/role");
-    administrator.post("/v1/users", &body("provider", Value::Null)).problem_at(422, "invalid", "/organization");
+    administrator.post("/v1/users", &body("provider_owner", Value::Null)).problem_at(422, "invalid", "/organization");
     let misplaced = body("reviewer", json!(organization.to_string()));
     administrator.post("/v1/users", &misplaced).problem_at(422, "invalid", "/organization");
-    let unknown = body("provider", json!(uuid::Uuid::now_v7().to_string()));
+    let unknown = body("provider_owner", json!(uuid::Uuid::now_v7().to_string()));
     administrator.post("/v1/users", &unknown).problem(404, "not-found");
-    let created = administrator.post("/v1/users", &body("provider", json!(organization.to_string()))).expect(201);
+    let created = administrator.post("/v1/users", &body("provider_owner", json!(organization.to_string()))).expect(201);
     assert!(!created.text.contains(testkit::PASSWORD) && !created.text.contains("argon2"), "{created}");
-    let taken = body("provider", json!(organization.to_string()));
+    let taken = body("provider_owner", json!(organization.to_string()));
     administrator.post("/v1/users", &taken).problem(409, "conflict");
     let mut short = body("reviewer", Value::Null);
     short["password"] = json!("fourteen chars");

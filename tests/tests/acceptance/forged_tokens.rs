@@ -2,10 +2,10 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::access::{Role, Scope};
-use http_api::oauth::keys::Keys;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 use testkit::TestApp;
+use tokens::Keys;
 
 const TARGET: &str = "/v1/arenas";
 

@@ -326,7 +326,7 @@ fn a_providers_token_reaches_its_organization_alone() {
     let (own, other) = (app.organization(&profile(&[])), app.organization(&profile(&[])));
     let administrator = app.as_role(Role::Administrator);
     let account = serde_json::json!({
-        "name": "somebody.there", "role": "provider", "organization": own.to_string(), "password": PASSWORD,
+        "name": "somebody.there", "role": "provider_owner", "organization": own.to_string(), "password": PASSWORD,
     });
     administrator.post("/v1/users", &account).ok();
     let back = Browser::open(&app, &[]).sign_in("somebody.there", PASSWORD).expect(303);

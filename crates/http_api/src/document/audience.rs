@@ -51,7 +51,7 @@ impl Audience {
         match self {
             Self::Everyone => Role::ALL,
             Self::Staff => &[Role::Reviewer, Role::Decider, Role::StandardsEditor],
-            Self::Provider => &[Role::Provider],
+            Self::Provider => &[Role::ProviderMember, Role::ProviderOwner],
             Self::Partner => &[Role::Partner],
             Self::Administrator => &[Role::Administrator, Role::Importer, Role::Auditor],
         }

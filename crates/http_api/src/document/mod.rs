@@ -7,7 +7,8 @@ pub mod ui;
 pub use audience::Audience;
 
 use crate::{operations, problem::ProblemDocument};
-use domain::access::Scope;
+use domain::access::{Role, Scope};
+use std::collections::BTreeSet;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -52,10 +53,14 @@ struct Security;
 
 impl Modify for Security {
     fn modify(&self, document: &mut Document) {
-        let scopes = || Scopes::from_iter(Scope::ALL.iter().map(|scope| (scope.as_str(), describe(*scope))));
+        let described = |scope: Scope| (scope.as_str(), describe(scope));
+        let of_people = Scopes::from_iter(Scope::ALL.iter().copied().map(described));
+        // The dialog must not offer to a machine what no machine can hold.
+        let held: BTreeSet<_> = Role::ALL.iter().flat_map(|role| role.scopes_of_machines()).collect();
+        let of_machines = Scopes::from_iter(held.into_iter().map(described));
         let flows = [
-            Flow::AuthorizationCode(AuthorizationCode::new("/oauth/authorize", "/oauth/token", scopes())),
-            Flow::ClientCredentials(ClientCredentials::new("/oauth/token", scopes())),
+            Flow::AuthorizationCode(AuthorizationCode::new("/oauth/authorize", "/oauth/token", of_people)),
+            Flow::ClientCredentials(ClientCredentials::new("/oauth/token", of_machines)),
         ];
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new(flows)));
@@ -80,14 +85,20 @@ fn describe(scope: Scope) -> &'static str {
         Scope::OrganizationsRead => "Read organizations",
         Scope::OrganizationsWrite => "Create, change and close organizations",
         Scope::AssessmentsRead => "Read invitations and self-assessments",
-        Scope::AssessmentsWrite => "Fill in and submit one's own self-assessment",
+        Scope::AssessmentsWrite => "Fill in one's own self-assessment",
+        Scope::AssessmentsSubmit => "Submit one's own self-assessment",
         Scope::ReviewsWrite => "Invite organizations and review what they submit",
         Scope::PoliciesRead => "Read policies and verdicts",
         Scope::PoliciesWrite => "Publish policies",
         Scope::DecisionsRead => "Read decisions and findings",
         Scope::DecisionsWrite => "Decide",
+        Scope::ImportsRead => "Read the plans of bulk imports",
         Scope::ImportsWrite => "Plan and apply bulk imports",
         Scope::JournalRead => "Read the journal",
+        Scope::AccessLogRead => "Read the log of sign-ins, refusals and confidential reads",
+        Scope::AccessRead => "Read accounts and credentials, without secrets",
         Scope::AccessWrite => "Manage accounts and credentials",
+        Scope::MembersWrite => "Keep the accounts of one's own organization's people",
+        Scope::Account => "Keep one's own account: see and end its sessions",
     }
 }

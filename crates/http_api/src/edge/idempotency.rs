@@ -4,7 +4,6 @@
 
 use super::reply::Reply;
 use crate::{
-    identity::Identity,
     problem::{Kind, Problem},
     state::State,
 };
@@ -15,6 +14,7 @@ use persistence::{
 };
 use serde::Serialize;
 use std::future::{Ready, ready};
+use tokens::Identity;
 
 /// The key of a request, when it has one: 1 to 100 visible characters. Quotes around it belong to the header.
 #[derive(Debug, Clone)]

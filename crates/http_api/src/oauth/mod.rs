@@ -3,12 +3,11 @@
 //! `/oauth` and `/.well-known` answer as their own RFCs say, not with problems.
 
 pub mod authorize;
-pub mod claims;
-pub mod keys;
+pub mod client_authentication;
+pub mod error;
 pub mod metadata;
 pub mod page;
 pub mod token;
-pub mod verify;
 
 /// The public client that Swagger UI is.
 pub const SWAGGER_UI: &str = "swagger-ui";

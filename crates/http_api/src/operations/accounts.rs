@@ -11,7 +11,7 @@ use crate::{
         reply::{self, Reply},
     },
     problem::Problem,
-    scope::{AccessWrite, Caller, Guard},
+    scope::{AccessRead, AccessWrite, Caller, Guard},
     state::State,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -147,11 +147,11 @@ pub struct NewClientBody {
 #[utoipa::path(
     operation_id = "list_users", tag = "Access", params(PageQuery),
     responses((status = 200, description = "A page of accounts", body = Page<UserView>)),
-    security(("oauth2" = [AccessWrite::SCOPE])),
+    security(("oauth2" = [AccessRead::SCOPE])),
 )]
 #[get("/v1/users")]
 pub async fn list_users(
-    _caller: Caller<AccessWrite>,
+    _caller: Caller<AccessRead>,
     request: HttpRequest,
     state: web::Data<State>,
     query: Query<PageQuery>,
@@ -208,11 +208,11 @@ pub async fn create_user(
     operation_id = "show_user", tag = "Access",
     params(("user" = UserId, Path, description = "The account")),
     responses((status = 200, description = "The account", body = UserView)),
-    security(("oauth2" = [AccessWrite::SCOPE])),
+    security(("oauth2" = [AccessRead::SCOPE])),
 )]
 #[get("/v1/users/{user}")]
 pub async fn show_user(
-    _caller: Caller<AccessWrite>,
+    _caller: Caller<AccessRead>,
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
@@ -229,11 +229,11 @@ pub async fn show_user(
 #[utoipa::path(
     operation_id = "list_clients", tag = "Access", params(PageQuery),
     responses((status = 200, description = "A page of clients", body = Page<ClientView>)),
-    security(("oauth2" = [AccessWrite::SCOPE])),
+    security(("oauth2" = [AccessRead::SCOPE])),
 )]
 #[get("/v1/clients")]
 pub async fn list_clients(
-    _caller: Caller<AccessWrite>,
+    _caller: Caller<AccessRead>,
     request: HttpRequest,
     state: web::Data<State>,
     query: Query<PageQuery>,
@@ -285,11 +285,11 @@ pub async fn create_client(
     operation_id = "show_client", tag = "Access",
     params(("client" = ClientId, Path, description = "The client")),
     responses((status = 200, description = "The client", body = ClientView)),
-    security(("oauth2" = [AccessWrite::SCOPE])),
+    security(("oauth2" = [AccessRead::SCOPE])),
 )]
 #[get("/v1/clients/{client}")]
 pub async fn show_client(
-    _caller: Caller<AccessWrite>,
+    _caller: Caller<AccessRead>,
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,

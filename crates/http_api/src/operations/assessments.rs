@@ -12,7 +12,7 @@ use crate::{
         reply::{self, Reply},
     },
     problem::Problem,
-    scope::{AssessmentsRead, AssessmentsWrite, Caller, Guard},
+    scope::{AssessmentsRead, AssessmentsSubmit, AssessmentsWrite, Caller, Guard},
     state::State,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
@@ -287,11 +287,11 @@ async fn save(
         (status = 200, description = "The self-assessment", body = AssessmentView),
         (status = 422, description = "Something that applies is unrated, or rated at a level that is N/A"),
     ),
-    security(("oauth2" = [AssessmentsWrite::SCOPE])),
+    security(("oauth2" = [AssessmentsSubmit::SCOPE])),
 )]
 #[post("/v1/assessments/{assessment}/submit")]
 pub async fn submit_assessment(
-    caller: Caller<AssessmentsWrite>,
+    caller: Caller<AssessmentsSubmit>,
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,

@@ -11,7 +11,7 @@ use crate::{
         reply::{self, Reply},
     },
     problem::{Kind, Problem},
-    scope::{Caller, Guard, ImportsWrite},
+    scope::{Caller, Guard, ImportsRead, ImportsWrite},
     state::State,
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get, http::StatusCode, post, web};
@@ -223,11 +223,11 @@ pub async fn create_import(
     operation_id = "show_import", tag = "Bulk import",
     params(("import" = ImportId, Path, description = "The import")),
     responses((status = 200, description = "The import", body = ImportView)),
-    security(("oauth2" = [ImportsWrite::SCOPE])),
+    security(("oauth2" = [ImportsRead::SCOPE])),
 )]
 #[get("/v1/imports/{import}")]
 pub async fn show_import(
-    _caller: Caller<ImportsWrite>,
+    _caller: Caller<ImportsRead>,
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
@@ -245,11 +245,11 @@ pub async fn show_import(
     operation_id = "list_import_rows", tag = "Bulk import",
     params(("import" = ImportId, Path, description = "The import"), PageQuery),
     responses((status = 200, description = "A page of rows", body = Page<ImportRowView>)),
-    security(("oauth2" = [ImportsWrite::SCOPE])),
+    security(("oauth2" = [ImportsRead::SCOPE])),
 )]
 #[get("/v1/imports/{import}/rows")]
 pub async fn list_import_rows(
-    _caller: Caller<ImportsWrite>,
+    _caller: Caller<ImportsRead>,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<ImportId>,

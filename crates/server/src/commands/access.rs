@@ -7,7 +7,7 @@ use crate::{
     settings::{existing_signing_keys, open_existing_database, remembered_public_url},
 };
 use domain::access::Actor;
-use http_api::oauth::claims::Grant;
+use tokens::Grant;
 use workflows::{
     machines::{NewClient, create_client},
     people::{create_user, hash_password, record_operator_token, set_password},

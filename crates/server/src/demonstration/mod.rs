@@ -82,7 +82,7 @@ fn new_people(db: &Db) -> Result<Vec<Person>, Failure> {
         (Role::Decider, "demo.decider"),
         (Role::Auditor, "demo.auditor"),
         (Role::Importer, "demo.importer"),
-        (Role::Provider, "demo.provider"),
+        (Role::ProviderOwner, "demo.provider"),
     ];
     wanted
         .into_iter()
@@ -99,7 +99,7 @@ fn fill(tx: &mut Tx<'_>, people: &[Person]) -> Result<Access, Failure> {
     let edition = workflows::catalogue::load_demonstration_edition(tx, Actor::System)?;
     let mut logins = Vec::new();
     let mut staff = Staff::default();
-    for person in people.iter().filter(|person| person.role != Role::Provider) {
+    for person in people.iter().filter(|person| !person.role.is_tenant()) {
         let id = add(tx, person, None, &mut logins)?;
         staff.note(person.role, Actor::Person(id));
     }
@@ -110,7 +110,7 @@ fn fill(tx: &mut Tx<'_>, people: &[Person]) -> Result<Access, Failure> {
     let first = *told.first().ok_or_else(|| Failure::new("the demonstration has no organizations"))?;
     // The provider's account belongs to an organization that is still filling in its self-assessment.
     let drafting = stories::read()?.iter().position(Story::is_drafting).and_then(|place| told.get(place)).copied();
-    for person in people.iter().filter(|person| person.role == Role::Provider) {
+    for person in people.iter().filter(|person| person.role.is_tenant()) {
         add(tx, person, drafting.or(Some(first)), &mut logins)?;
     }
     let clients = [(Role::Partner, "Example case management system"), (Role::Importer, "Example nightly import")]

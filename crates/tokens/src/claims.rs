@@ -1,6 +1,6 @@
 //! What an access token says (RFC 9068).
 
-use super::keys::Keys;
+use crate::keys::Keys;
 use domain::{
     access::{Reach, Role, Scope},
     ids::OrganizationId,
@@ -105,6 +105,6 @@ pub fn narrow(role: Role, asked: Option<&str>) -> Result<Vec<Scope>, String> {
 
 /// Whose organizations a token reaches.
 #[must_use]
-pub fn reach(organization: Option<OrganizationId>) -> Reach {
+pub(crate) fn reach(organization: Option<OrganizationId>) -> Reach {
     organization.map_or(Reach::Commission, Reach::Own)
 }

@@ -1,10 +1,10 @@
 //! Checks access tokens: ours, for us, of the right type, signed by a known key, and in time.
 
-use super::{
+use crate::{
     claims::{Claims, reach},
+    identity::Identity,
     keys::{Keys, PublicKey},
 };
-use crate::identity::Identity;
 use domain::access::{Actor, Scope};
 use jsonwebtoken::{Algorithm, Validation};
 use std::{

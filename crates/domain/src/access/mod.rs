@@ -1,0 +1,12 @@
+//! Who may do what: actors, roles and scopes, and whose organizations a caller reaches.
+
+mod actor;
+mod reach;
+mod role;
+mod scope;
+mod words;
+
+pub use actor::Actor;
+pub use reach::Reach;
+pub use role::Role;
+pub use scope::Scope;

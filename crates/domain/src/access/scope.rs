@@ -1,0 +1,72 @@
+//! What a token allows.
+
+use super::words::words;
+use serde::{Deserialize, Serialize};
+
+words!(
+    /// What a token allows (OAuth 2.0 scope, RFC 6749 section 3.3).
+    Scope {
+        /// Read editions, standards, arenas and counties.
+        StandardsRead = "standards:read",
+        /// Write draft editions and their standards, and move editions through their states.
+        StandardsWrite = "standards:write",
+        /// Ask for standing, one provider or a search.
+        StandingRead = "standing:read",
+        /// Read organizations: all for the Commission, its own for a provider.
+        OrganizationsRead = "organizations:read",
+        /// Create, change and close organizations.
+        OrganizationsWrite = "organizations:write",
+        /// Read invitations and self-assessments: all for the Commission, its own for a provider.
+        AssessmentsRead = "assessments:read",
+        /// Fill in one's own organization's self-assessment.
+        AssessmentsWrite = "assessments:write",
+        /// Submit it: the organization stands by what it says.
+        AssessmentsSubmit = "assessments:submit",
+        /// Invite organizations, and review what they submit.
+        ReviewsWrite = "reviews:write",
+        /// Read policies and verdicts.
+        PoliciesRead = "policies:read",
+        /// Publish policies.
+        PoliciesWrite = "policies:write",
+        /// Read decisions with their verdicts and reasons.
+        DecisionsRead = "decisions:read",
+        /// Decide.
+        DecisionsWrite = "decisions:write",
+        /// Read the plans of bulk imports.
+        ImportsRead = "imports:read",
+        /// Plan and apply bulk imports.
+        ImportsWrite = "imports:write",
+        /// Read the journal.
+        JournalRead = "journal:read",
+        /// Read the log of sign-ins, refusals and reads of confidential fields.
+        AccessLogRead = "access-log:read",
+        /// Read people's accounts and machines' credentials, without their secrets.
+        AccessRead = "access:read",
+        /// Manage people's accounts and machines' credentials.
+        AccessWrite = "access:write",
+        /// Keep the accounts of one's own organization's people.
+        MembersWrite = "members:write",
+        /// Keep one's own account: see where it is signed in, and end that.
+        Account = "account",
+    }
+);
+
+impl Scope {
+    /// Whether a machine's token may carry the scope: reviewing, deciding, setting the rules and managing
+    /// access need a person.
+    #[must_use]
+    pub fn is_for_machines(self) -> bool {
+        !matches!(
+            self,
+            Self::StandardsWrite
+                | Self::AssessmentsWrite
+                | Self::AssessmentsSubmit
+                | Self::ReviewsWrite
+                | Self::PoliciesWrite
+                | Self::DecisionsWrite
+                | Self::AccessWrite
+                | Self::MembersWrite
+                | Self::Account
+        )
+    }
+}

@@ -1,0 +1,100 @@
+//! The token endpoint (RFC 6749 section 3.2), one file a grant.
+
+mod authorization_code;
+mod client_credentials;
+
+use super::error::OAuthError;
+use crate::{problem::Problem, state::State};
+use actix_web::{HttpRequest, HttpResponse, http::header, post, web};
+use serde::{Deserialize, Serialize};
+use tokens::LIFETIME_SECONDS;
+use utoipa::ToSchema;
+
+/// What is sent to the token endpoint, form-encoded.
+#[derive(Deserialize, ToSchema)]
+pub struct TokenRequest {
+    /// `client_credentials` for machines, `authorization_code` for people.
+    #[schema(example = "client_credentials")]
+    grant_type: Option<String>,
+    /// The scopes wanted, separated by blanks; all that the role holds when absent.
+    #[schema(example = "standing:read")]
+    scope: Option<String>,
+    /// The client's id, unless sent by HTTP Basic.
+    client_id: Option<String>,
+    /// The client's secret, unless sent by HTTP Basic.
+    client_secret: Option<String>,
+    /// The authorization code.
+    code: Option<String>,
+    /// Where the code was sent.
+    redirect_uri: Option<String>,
+    /// The PKCE verifier (RFC 7636).
+    code_verifier: Option<String>,
+}
+
+/// A token (RFC 6749 section 5.1).
+#[derive(Serialize, ToSchema)]
+pub struct TokenAnswer {
+    /// The access token: a JWT as in RFC 9068.
+    #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl")]
+    access_token: String,
+    /// `Bearer`.
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// For how many seconds it holds.
+    #[schema(example = 600)]
+    expires_in: i64,
+    /// What it allows.
+    #[schema(example = "standing:read standards:read")]
+    scope: String,
+}
+
+/// Get an access token
+///
+/// Machines send `grant_type=client_credentials` with their id and secret, by HTTP Basic or in the form. People's
+/// browsers send the authorization code that sign-in gave them, with the PKCE verifier. Errors are those of RFC 6749.
+#[utoipa::path(
+    operation_id = "get_token",
+    tag = "Sign-in",
+    request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "A token", body = TokenAnswer),
+        (status = 400, description = "The request is not as RFC 6749 says", body = OAuthError),
+        (status = 401, description = "The client is not known or its secret is wrong", body = OAuthError),
+    ),
+    security(()),
+)]
+#[post("/oauth/token")]
+pub async fn get_token(
+    request: HttpRequest,
+    state: web::Data<State>,
+    form: Result<web::Form<TokenRequest>, actix_web::Error>,
+) -> HttpResponse {
+    let answer = match form {
+        Ok(form) => issue(&request, &state, form.into_inner()).await,
+        Err(_) => Err(OAuthError::new("invalid_request", "Send a form: application/x-www-form-urlencoded.")),
+    };
+    match answer {
+        Ok(token) => HttpResponse::Ok()
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header((header::PRAGMA, "no-cache"))
+            .json(token),
+        Err(error) => error.response(),
+    }
+}
+
+async fn issue(request: &HttpRequest, state: &State, form: TokenRequest) -> Result<TokenAnswer, OAuthError> {
+    let grant = match form.grant_type.as_deref() {
+        Some("client_credentials") => client_credentials::grant(request, state, &form).await?,
+        Some("authorization_code") => authorization_code::grant(state, &form).await?,
+        Some(_) => {
+            let supported = "Use client_credentials or authorization_code.";
+            return Err(OAuthError::new("unsupported_grant_type", supported));
+        }
+        None => return Err(OAuthError::new("invalid_request", "grant_type is missing.")),
+    };
+    let world = state.db().world();
+    let access_token = grant
+        .sign(&state.keys, &state.settings.public_url, world.now(), world.new_id())
+        .map_err(|error| Problem::internal(&error))?;
+    Ok(TokenAnswer { access_token, token_type: "Bearer", expires_in: LIFETIME_SECONDS, scope: grant.scope() })
+}
