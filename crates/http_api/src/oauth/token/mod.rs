@@ -6,8 +6,8 @@ mod client_credentials;
 use super::error::OAuthError;
 use crate::{problem::Problem, state::State};
 use actix_web::{HttpRequest, HttpResponse, http::header, post, web};
+use domain::access::ACCESS_TOKEN_SECONDS;
 use serde::{Deserialize, Serialize};
-use tokens::LIFETIME_SECONDS;
 use utoipa::ToSchema;
 
 /// What is sent to the token endpoint, form-encoded.
@@ -96,5 +96,5 @@ async fn issue(request: &HttpRequest, state: &State, form: TokenRequest) -> Resu
     let access_token = grant
         .sign(&state.keys, &state.settings.public_url, world.now(), world.new_id())
         .map_err(|error| Problem::internal(&error))?;
-    Ok(TokenAnswer { access_token, token_type: "Bearer", expires_in: LIFETIME_SECONDS, scope: grant.scope() })
+    Ok(TokenAnswer { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_SECONDS, scope: grant.scope() })
 }
