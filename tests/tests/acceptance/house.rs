@@ -9,16 +9,17 @@ use std::{
     sync::LazyLock,
 };
 
-/// domain ← directory, interchange, persistence, tokens ← workflows ← http_api ← server. An arrow never runs back.
+/// domain ← directory, interchange, persistence, tokens (← federation) ← workflows ← http_api ← server. An arrow never runs back.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("directory", &["domain"]),
     ("interchange", &["domain"]),
     ("persistence", &["domain"]),
     ("tokens", &["domain"]),
+    ("federation", &["domain", "tokens"]),
     ("workflows", &["domain", "directory", "interchange", "persistence"]),
-    ("http_api", &["domain", "directory", "interchange", "persistence", "tokens", "workflows"]),
-    ("server", &["domain", "directory", "interchange", "persistence", "tokens", "workflows", "http_api"]),
+    ("http_api", &["domain", "directory", "interchange", "federation", "persistence", "tokens", "workflows"]),
+    ("server", &["domain", "directory", "interchange", "federation", "persistence", "tokens", "workflows", "http_api"]),
 ];
 
 /// Members of the workspace that are no part of the product: no part of it depends on them.
