@@ -129,6 +129,8 @@ pub struct VerdictQuery {
 #[into_params(parameter_in = Query)]
 pub struct DecisionsQuery {
     /// Only those about this organization.
+    // Without the id's example: Swagger UI would fill it in, and the list would be empty.
+    #[param(value_type = Option<uuid::Uuid>)]
     organization: Option<OrganizationId>,
     /// How many items at most.
     #[serde(default = "cursor::default_limit")]
