@@ -153,6 +153,7 @@ pub struct DecisionsQuery {
         (status = 409, description = "There is no policy for the use"),
         (status = 422, description = "The arena is missing or misplaced"),
     ),
+    extensions(("x-reach" = json!("organizations"))),
     security(("oauth2" = [PoliciesRead::SCOPE])),
 )]
 #[get("/v1/organizations/{organization}/verdict")]
