@@ -64,6 +64,10 @@ id!(
     ClientId
 );
 id!(
+    /// A person's sign-in, from its beginning to its end.
+    SessionId
+);
+id!(
     /// A bulk import and its plan.
     ImportId
 );

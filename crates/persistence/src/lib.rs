@@ -28,6 +28,7 @@ pub mod one_time_codes;
 pub mod organizations;
 pub mod policies;
 pub mod refresh_tokens;
+pub mod revocations;
 pub mod sessions;
 pub mod users;
 

@@ -240,7 +240,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Text};
+    use diesel::sql_types::{Bool, Text};
     use crate::columns::sql::{Id, Instant};
 
     authorization_codes (code_digest) {
@@ -251,6 +251,7 @@ diesel::table! {
         challenge -> Text,
         scope -> Text,
         expires_at -> Instant,
+        second_factor -> Bool,
     }
 }
 
@@ -338,6 +339,17 @@ diesel::table! {
         organization_id -> Nullable<Id>,
         reasons -> Doc,
         record -> Nullable<Doc>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::columns::sql::Instant;
+
+    revocations (subject) {
+        subject -> Text,
+        issued_until -> Instant,
+        needed_until -> Instant,
     }
 }
 

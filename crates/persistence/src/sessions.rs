@@ -1,7 +1,7 @@
 //! Sessions: a person's sign-ins, from the first token to the last. A session that has ended is gone.
 
 use crate::{
-    Aside, Conn, Error,
+    Aside, Conn, Error, authorization_codes,
     columns::{Id, Instant},
     refresh_tokens, revocations,
     schema::{refresh_tokens as tokens, sessions},
@@ -179,11 +179,12 @@ fn delete(aside: &mut Aside<'_>, id: SessionId) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Ends a person's sessions, all or all but one, and returns how many there were.
+/// Ends a person's sessions, all or all but one, with sign-ins that have got no token yet. Returns how many there were.
 ///
 /// # Errors
 /// When the database fails.
 pub fn end_sessions_of(aside: &mut Aside<'_>, user: UserId, except: Option<SessionId>) -> Result<usize, Error> {
+    authorization_codes::delete_of(aside, user)?;
     let conn: &mut Conn = aside;
     let all: Vec<Id> = sessions::table
         .filter(sessions::user_id.eq(Id(user.0)))

@@ -7,7 +7,7 @@ mod identity;
 mod keys;
 mod verify;
 
-pub use claims::{Claims, Grant, LIFETIME_SECONDS, narrow};
+pub use claims::{Claims, Grant, narrow};
 pub use identity::Identity;
 pub use keys::{Keys, UnusableKey};
 pub use verify::{Untrusted, Verifier};

@@ -5,13 +5,17 @@ use crate::{
     identity::Identity,
     keys::{Keys, PublicKey},
 };
-use domain::access::{Actor, Scope};
+use domain::{
+    access::{Actor, Revocable, Scope},
+    ids::SessionId,
+};
 use jsonwebtoken::{Algorithm, Validation};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
     time::{SystemTime, UNIX_EPOCH},
 };
+use uuid::Uuid;
 
 /// How many checked tokens are remembered.
 const REMEMBERED: usize = 10_000;
@@ -78,6 +82,25 @@ impl Verifier {
         }
         let actor = Actor::parse(&claims.sub).ok_or(Untrusted)?;
         let scopes = claims.scope.split_ascii_whitespace().filter_map(Scope::parse).collect();
-        Ok(Identity { actor, reach: reach(claims.organization), scopes, expires: claims.exp })
+        let token = claims.jti.parse().map_err(|_| Untrusted)?;
+        Ok(Identity {
+            actor,
+            reach: reach(claims.organization),
+            scopes,
+            session: claims.sid,
+            falls_with: falls_with(token, actor, claims.sid),
+            issued: claims.iat,
+            expires: claims.exp,
+        })
     }
+}
+
+/// What a token is taken back with: itself, who it is about, and the session that it belongs to.
+fn falls_with(token: Uuid, actor: Actor, session: Option<SessionId>) -> Vec<Revocable> {
+    let whom = match actor {
+        Actor::Person(id) => Some(Revocable::User(id)),
+        Actor::Machine(id) => Some(Revocable::Client(id)),
+        Actor::Operator | Actor::System => None,
+    };
+    [Some(Revocable::Token(token)), whom, session.map(Revocable::Session)].into_iter().flatten().collect()
 }

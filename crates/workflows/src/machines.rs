@@ -3,7 +3,7 @@
 use crate::{Error, sha256_hex};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    access::{Actor, Role},
+    access::{Actor, Revocable, Role},
     ids::ClientId,
     time::Day,
 };
@@ -11,6 +11,7 @@ use persistence::{
     Tx,
     clients::{self, Client},
     journal::Event,
+    revocations,
 };
 use subtle::ConstantTimeEq;
 
@@ -73,13 +74,14 @@ pub fn create_client(tx: &mut Tx<'_>, actor: Actor, new: NewClient) -> Result<Cr
     Ok(Created { client, secret })
 }
 
-/// Ends a client for good: it gets no more tokens.
+/// Ends a client for good: it gets no more tokens, and those that it holds are taken back.
 ///
 /// # Errors
 /// When there is no such client.
 pub fn revoke_client(tx: &mut Tx<'_>, actor: Actor, id: ClientId) -> Result<(), Error> {
     clients::find(tx, id)?.ok_or(Error::NotFound("client"))?;
     clients::revoke(tx, id)?;
+    revocations::insert(tx, &[Revocable::Client(id)])?;
     tx.append(actor, &Event::ClientRevoked { client: id })?;
     Ok(())
 }

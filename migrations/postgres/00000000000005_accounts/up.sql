@@ -10,6 +10,8 @@ CREATE TABLE one_time_codes (
 );
 CREATE INDEX one_time_codes_by_end ON one_time_codes (expires_at);
 
+ALTER TABLE authorization_codes ADD COLUMN second_factor BOOLEAN NOT NULL DEFAULT FALSE;
+
 CREATE TABLE sessions (
     id UUID PRIMARY KEY,
     user_id UUID NOT NULL REFERENCES users (id),

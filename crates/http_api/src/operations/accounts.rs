@@ -302,7 +302,7 @@ pub async fn show_client(
 
 /// Revoke a machine's credentials
 ///
-/// For good: it gets no more tokens. Tokens that it holds end within ten minutes.
+/// For good: it gets no more tokens, and those that it holds are accepted no more.
 #[utoipa::path(
     operation_id = "revoke_client", tag = "Access",
     params(("client" = ClientId, Path, description = "The client")),

@@ -29,6 +29,7 @@ pub(super) fn token(options: &Token) -> Result<(), Failure> {
         client: COMMAND_LINE.to_owned(),
         scopes: user.role.scopes().to_vec(),
         organization: user.organization,
+        session: None,
     };
     let token = grant
         .sign(&keys, &issuer, db.world().now(), db.world().new_id())

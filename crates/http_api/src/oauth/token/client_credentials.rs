@@ -30,5 +30,6 @@ pub(super) async fn grant(request: &HttpRequest, state: &State, form: &TokenRequ
         client: client.id.to_string(),
         scopes,
         organization: None,
+        session: None,
     })
 }
