@@ -141,6 +141,15 @@ pub enum Refusal {
     /// Who recorded the findings does not decide on them.
     #[error("you recorded findings that this verdict rests on; somebody else must decide")]
     ReviewerDecides,
+    /// Nobody changes the standing of their own account.
+    #[error("this is your own account; ask another who keeps accounts")]
+    OwnAccount,
+    /// An account that is not active gets no code.
+    #[error("the account is not active; activate it first")]
+    AccountInactive,
+    /// Somebody must keep the accounts of an organization's people.
+    #[error("you are the organization's last active owner; make somebody else an owner first")]
+    LastOwner,
     /// The act needs a written reason.
     #[error("{} needs a written reason; the verdict is {}", act.as_str(), verdict.as_str())]
     ReasonNeeded {
@@ -200,6 +209,9 @@ impl Refusal {
             Self::NothingToReinstate => "nothing-to-reinstate",
             Self::NeedsAPerson => "needs-a-person",
             Self::ReviewerDecides => "reviewer-decides",
+            Self::OwnAccount => "own-account",
+            Self::AccountInactive => "account-inactive",
+            Self::LastOwner => "last-owner",
             Self::ReasonNeeded { .. } => "reason-needed",
             Self::ConditionsForAct { .. } => "conditions-for-act",
             Self::ActHoldsAtOnce { .. } => "act-holds-at-once",

@@ -1,6 +1,7 @@
 //! Brings the parts together into an application.
 
 use crate::{
+    code_page::{CODE_PAGE, set_password, show_code_page},
     document,
     edge::unmatched::{Routes, unmatched},
     oauth::authorize::{show_sign_in, sign_in},
@@ -23,6 +24,7 @@ pub fn configure(config: &mut ServiceConfig, state: web::Data<State>, routes: we
     operations::register(&mut Documented::new(config));
     config
         .service(web::resource("/oauth/authorize").get(show_sign_in).post(sign_in))
+        .service(web::resource(CODE_PAGE).get(show_code_page).post(set_password))
         .service(web::redirect("/", "/docs/"))
         .service(web::redirect("/docs", "/docs/"))
         .service(document::ui::pages())

@@ -2,6 +2,7 @@
 //!
 //! One file an operation group in [`operations`]; what every request passes is in [`edge`]; OAuth 2.0 in [`oauth`].
 
+pub mod code_page;
 pub mod document;
 pub mod edge;
 pub mod logging;

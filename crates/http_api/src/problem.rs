@@ -321,7 +321,10 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::ActDoesNotFollow { .. }
         | Refusal::NothingToReinstate
         | Refusal::NeedsAPerson
-        | Refusal::ReviewerDecides => false,
+        | Refusal::ReviewerDecides
+        | Refusal::OwnAccount
+        | Refusal::AccountInactive
+        | Refusal::LastOwner => false,
     }
 }
 

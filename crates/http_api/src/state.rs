@@ -108,6 +108,26 @@ impl State {
         Ok(self.directory(Reach::Commission)?.position())
     }
 
+    /// Writes working records that may take access back: when this returns, no token of it is accepted here any more.
+    ///
+    /// # Errors
+    /// Whatever the closure returns, or a failure of the database.
+    pub async fn write_aside_and_look<T, F>(&self, f: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut persistence::Aside<'_>) -> Result<T, Problem> + Send + 'static,
+    {
+        let (db, follower) = (self.db.clone(), Arc::clone(&self.follower));
+        self.blocking(move || {
+            let value = db.write_aside(f)?;
+            if !follower.wait_for_another_look(WAIT_FOR_DIRECTORY) {
+                log::warn!("what was revoked has not been read back in time");
+            }
+            Ok(value)
+        })
+        .await
+    }
+
     /// Reads from the database, off the event loop.
     ///
     /// # Errors

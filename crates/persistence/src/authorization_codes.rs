@@ -25,6 +25,8 @@ pub struct AuthorizationCode {
     pub scope: String,
     /// The moment after which it is worthless.
     pub expires_at: domain::time::Instant,
+    /// Whether the person used a second factor.
+    pub second_factor: bool,
 }
 
 /// Keeps a code, and forgets those that have expired.
@@ -44,6 +46,7 @@ pub fn insert(aside: &mut Aside<'_>, code: &AuthorizationCode) -> Result<(), Err
             codes::challenge.eq(&code.challenge),
             codes::scope.eq(&code.scope),
             codes::expires_at.eq(Instant(code.expires_at)),
+            codes::second_factor.eq(code.second_factor),
         ))
         .execute(conn)?;
     Ok(())
@@ -56,14 +59,23 @@ pub fn insert(aside: &mut Aside<'_>, code: &AuthorizationCode) -> Result<(), Err
 pub fn take(aside: &mut Aside<'_>, digest: &str) -> Result<Option<AuthorizationCode>, Error> {
     let now = aside.now();
     let conn: &mut Conn = aside;
-    let found: Option<(Id, String, String, String, String, Instant)> = codes::table
+    type Row = (Id, String, String, String, String, Instant, bool);
+    let found: Option<Row> = codes::table
         .filter(codes::code_digest.eq(digest))
-        .select((codes::user_id, codes::client, codes::redirect_uri, codes::challenge, codes::scope, codes::expires_at))
+        .select((
+            codes::user_id,
+            codes::client,
+            codes::redirect_uri,
+            codes::challenge,
+            codes::scope,
+            codes::expires_at,
+            codes::second_factor,
+        ))
         .first(conn)
         .optional()?;
     let deleted = diesel::delete(codes::table.filter(codes::code_digest.eq(digest))).execute(conn)?;
-    Ok(found.filter(|(.., expires_at)| deleted == 1 && expires_at.0 > now).map(
-        |(user, client, redirect_uri, challenge, scope, expires_at)| AuthorizationCode {
+    Ok(found.filter(|(.., expires_at, _)| deleted == 1 && expires_at.0 > now).map(
+        |(user, client, redirect_uri, challenge, scope, expires_at, second_factor)| AuthorizationCode {
             digest: digest.to_owned(),
             user: UserId(user.0),
             client,
@@ -71,6 +83,17 @@ pub fn take(aside: &mut Aside<'_>, digest: &str) -> Result<Option<AuthorizationC
             challenge,
             scope,
             expires_at: expires_at.0,
+            second_factor,
         },
     ))
+}
+
+/// Forgets a person's codes.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete_of(aside: &mut Aside<'_>, user: UserId) -> Result<(), Error> {
+    let conn: &mut Conn = aside;
+    diesel::delete(codes::table.filter(codes::user_id.eq(Id(user.0)))).execute(conn)?;
+    Ok(())
 }

@@ -43,13 +43,18 @@ pub fn find(conn: &mut Conn, caller: &str, key: &str) -> Result<Option<KeptAnswe
     .transpose()
 }
 
-/// Keeps an answer for a caller's key.
+/// For how many seconds an answer is kept.
+pub const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
+
+/// Keeps an answer for a caller's key, and forgets old ones.
 ///
 /// # Errors
 /// [`Error::Conflict`] when one is kept already.
 pub fn insert(tx: &mut Tx<'_>, caller: &str, key: &str, answer: &KeptAnswer) -> Result<(), Error> {
     let now = tx.now();
     let conn: &mut Conn = tx;
+    let oldest = now.plus_seconds(-KEPT_SECONDS);
+    diesel::delete(idempotency::table.filter(idempotency::recorded_at.lt(Instant(oldest)))).execute(conn)?;
     diesel::insert_into(idempotency::table)
         .values((
             idempotency::caller.eq(caller),

@@ -24,9 +24,12 @@ pub mod imports;
 pub mod invitations;
 pub mod journal;
 pub mod offerings;
+pub mod one_time_codes;
 pub mod organizations;
 pub mod policies;
+pub mod refresh_tokens;
 pub mod revocations;
+pub mod sessions;
 pub mod users;
 
 pub use backend::Conn;

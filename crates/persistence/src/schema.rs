@@ -209,7 +209,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Bool, Nullable, Text};
+    use diesel::sql_types::{Bool, Integer, Nullable, Text};
     use crate::columns::sql::{Id};
 
     users (id) {
@@ -219,6 +219,7 @@ diesel::table! {
         organization_id -> Nullable<Id>,
         password_hash -> Text,
         active -> Bool,
+        revision -> Integer,
     }
 }
 
@@ -239,7 +240,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Text};
+    use diesel::sql_types::{Bool, Text};
     use crate::columns::sql::{Id, Instant};
 
     authorization_codes (code_digest) {
@@ -250,6 +251,48 @@ diesel::table! {
         challenge -> Text,
         scope -> Text,
         expires_at -> Instant,
+        second_factor -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::columns::sql::{Id, Instant};
+
+    one_time_codes (user_id) {
+        user_id -> Id,
+        code_digest -> Text,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Bool, Nullable, Text};
+    use crate::columns::sql::{Id, Instant};
+
+    sessions (id) {
+        id -> Id,
+        user_id -> Id,
+        client -> Text,
+        scope -> Text,
+        network -> Nullable<Text>,
+        second_factor -> Bool,
+        code_digest -> Text,
+        created_at -> Instant,
+        last_used_at -> Instant,
+        holds_until -> Instant,
+        ends_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Bool, Text};
+    use crate::columns::sql::Id;
+
+    refresh_tokens (token_digest) {
+        token_digest -> Text,
+        session_id -> Id,
+        used -> Bool,
     }
 }
 

@@ -1,9 +1,9 @@
 //! People's accounts.
 
-use crate::{Conn, Error, Tx, columns::Id, schema::users};
+use crate::{Aside, Conn, Error, Tx, columns::Id, schema::users};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{
-    access::Role,
+    access::{Reach, Role},
     ids::{OrganizationId, UserId},
 };
 
@@ -18,10 +18,12 @@ pub struct User {
     pub role: Role,
     /// The organization, for a provider's own people.
     pub organization: Option<OrganizationId>,
-    /// Argon2id, in PHC string form.
-    pub password_hash: String,
+    /// Argon2id, in PHC string form; absent until the person has set a password.
+    pub password_hash: Option<String>,
     /// Whether the person may sign in.
     pub active: bool,
+    /// Rises by one with every change of role or state; from 1.
+    pub revision: i32,
 }
 
 #[derive(Queryable, Selectable)]
@@ -33,6 +35,7 @@ struct Row {
     organization_id: Option<Id>,
     password_hash: String,
     active: bool,
+    revision: i32,
 }
 
 impl Row {
@@ -42,8 +45,9 @@ impl Row {
             name: self.name,
             role: Role::parse(&self.role).ok_or_else(|| Error::corrupt("role", &self.role))?,
             organization: self.organization_id.map(|id| OrganizationId(id.0)),
-            password_hash: self.password_hash,
+            password_hash: Some(self.password_hash).filter(|hash| !hash.is_empty()),
             active: self.active,
+            revision: self.revision,
         })
     }
 }
@@ -92,20 +96,96 @@ pub fn insert(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
             users::name.eq(&user.name),
             users::role.eq(user.role.as_str()),
             users::organization_id.eq(user.organization.map(|id| Id(id.0))),
-            users::password_hash.eq(&user.password_hash),
+            users::password_hash.eq(user.password_hash.as_deref().unwrap_or_default()),
             users::active.eq(user.active),
+            users::revision.eq(user.revision),
         ))
         .execute(conn)
         .map_err(|error| Error::or_conflict(error, || "an account with that name exists already".to_owned()))?;
     Ok(())
 }
 
-/// Puts a password's hash in place of the one the account had.
+/// At most `limit` accounts of organizations' own people after an id, within reach.
 ///
 /// # Errors
 /// When the database fails.
-pub fn set_password_hash(tx: &mut Tx<'_>, id: UserId, hash: &str) -> Result<(), Error> {
+pub fn page_of_members(
+    conn: &mut Conn,
+    reach: Reach,
+    after: Option<UserId>,
+    limit: u32,
+) -> Result<Vec<User>, Error> {
+    let mut query = users::table.filter(users::organization_id.is_not_null()).into_boxed();
+    if let Some(own) = reach.own() {
+        query = query.filter(users::organization_id.eq(Id(own.0)));
+    }
+    if let Some(after) = after {
+        query = query.filter(users::id.gt(Id(after.0)));
+    }
+    let rows: Vec<Row> = query.order(users::id).limit(i64::from(limit)).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The account with this id, when it is one of an organization's own people within reach.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_member(conn: &mut Conn, reach: Reach, id: UserId) -> Result<Option<User>, Error> {
+    let mut query =
+        users::table.filter(users::id.eq(Id(id.0))).filter(users::organization_id.is_not_null()).into_boxed();
+    if let Some(own) = reach.own() {
+        query = query.filter(users::organization_id.eq(Id(own.0)));
+    }
+    let row: Option<Row> = query.select(Row::as_select()).first(conn).optional()?;
+    row.map(Row::read).transpose()
+}
+
+/// How many active owners an organization has beside one person.
+///
+/// # Errors
+/// When the database fails.
+pub fn other_active_owners(conn: &mut Conn, organization: OrganizationId, beside: UserId) -> Result<usize, Error> {
+    let count: i64 = users::table
+        .filter(users::organization_id.eq(Id(organization.0)))
+        .filter(users::role.eq(Role::ProviderOwner.as_str()))
+        .filter(users::active.eq(true))
+        .filter(users::id.ne(Id(beside.0)))
+        .count()
+        .get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// Changes a role and a state: the next revision.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_standing(tx: &mut Tx<'_>, id: UserId, role: Role, active: bool) -> Result<(), Error> {
     let conn: &mut Conn = tx;
-    diesel::update(users::table.filter(users::id.eq(Id(id.0)))).set(users::password_hash.eq(hash)).execute(conn)?;
+    diesel::update(users::table.filter(users::id.eq(Id(id.0))))
+        .set((users::role.eq(role.as_str()), users::active.eq(active), users::revision.eq(users::revision + 1)))
+        .execute(conn)?;
     Ok(())
+}
+
+/// Puts a password's hash in place of the one the account had, or takes that away.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_password_hash(tx: &mut Tx<'_>, id: UserId, hash: Option<&str>) -> Result<(), Error> {
+    let conn: &mut Conn = tx;
+    diesel::update(users::table.filter(users::id.eq(Id(id.0))))
+        .set(users::password_hash.eq(hash.unwrap_or_default()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The account, when it is active: nobody changes it until this transaction has ended.
+///
+/// # Errors
+/// When the database fails.
+pub fn hold_active(aside: &mut Aside<'_>, id: UserId) -> Result<Option<User>, Error> {
+    let conn: &mut Conn = aside;
+    let active = users::table.filter(users::id.eq(Id(id.0))).filter(users::active.eq(true));
+    let held = diesel::update(active).set(users::active.eq(true)).execute(conn)?;
+    if held == 1 { find(conn, id) } else { Ok(None) }
 }

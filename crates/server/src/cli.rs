@@ -103,7 +103,7 @@ pub struct Serve {
     /// The first administrator's name, used when there are no accounts yet.
     #[arg(long, env = "REGISTRY_ADMIN_NAME", default_value = "administrator")]
     pub admin_name: String,
-    /// A file with the first administrator's password; otherwise the environment's REGISTRY_ADMIN_PASSWORD, or one that is made and printed once.
+    /// A file with the first administrator's password; otherwise the environment's REGISTRY_ADMIN_PASSWORD. Without either, a one-time code to set one is printed once.
     #[arg(long, env = "REGISTRY_ADMIN_PASSWORD_FILE")]
     pub admin_password_file: Option<PathBuf>,
 }
@@ -163,24 +163,33 @@ pub struct Token {
 /// `registry user …`.
 #[derive(Subcommand)]
 pub enum UserCommand {
-    /// Add an account, with a password that is printed once.
+    /// Add an account, and print, once, the one-time code with which its person sets a password.
     Add {
         /// The sign-in name.
         name: String,
-        /// provider, reviewer, decider, standards_editor, importer, auditor or administrator.
+        /// provider_member, provider_owner, reviewer, decider, standards_editor, importer, auditor or administrator.
         #[arg(long, value_parser = parse_role)]
         role: Role,
         /// The organization's id, for a provider.
         #[arg(long)]
         organization: Option<domain::ids::OrganizationId>,
+        /// A file with the password to set instead, for scripts.
+        #[arg(long)]
+        password_file: Option<PathBuf>,
         /// Where the data is.
         #[command(flatten)]
         place: Place,
     },
-    /// Give an account a new password, which is printed once.
+    /// Print, once, a one-time code with which the person of an account sets a new password. It ends their sessions.
     Password {
         /// The sign-in name.
         name: String,
+        /// Take the present password away and end every session now, not when the code is used.
+        #[arg(long, conflicts_with = "password_file")]
+        at_once: bool,
+        /// A file with the password to set instead, for scripts.
+        #[arg(long)]
+        password_file: Option<PathBuf>,
         /// Where the data is.
         #[command(flatten)]
         place: Place,

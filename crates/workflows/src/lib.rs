@@ -11,10 +11,13 @@ pub mod follower;
 pub mod imports;
 pub mod invitations;
 pub mod machines;
+pub mod members;
+pub mod one_time_codes;
 pub mod organizations;
 pub mod people;
 pub mod policies;
 pub mod reviews;
+pub mod sessions;
 
 mod digest;
 mod error;

@@ -1,28 +1,22 @@
-//! People's accounts: creation, passwords, sign-in.
+//! People's accounts: creation, passwords, roles, and the end of them.
 
-use crate::Error;
+use crate::{Error, one_time_codes::password_fault};
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use domain::{
-    access::{Actor, Reach, Role},
-    ids::OrganizationId,
+    access::{Actor, Reach, Revocable, Role, changes_another, check_password},
+    ids::{OrganizationId, UserId},
 };
-use persistence::{Tx, journal::Event, organizations, users, users::User};
-
-/// The shortest password that is accepted (NIST SP 800-63B section 3.1.1.2, for a single factor).
-pub const SHORTEST_PASSWORD: usize = 15;
+use persistence::{Tx, journal::Event, one_time_codes, organizations, revocations, sessions, users, users::User};
 
 /// A password's Argon2id hash in PHC string form. Hashing takes tens of milliseconds: do it outside a transaction.
 ///
 /// # Errors
-/// When the password is shorter than [`SHORTEST_PASSWORD`] or longer than 200 characters.
+/// When the password is not one that may be taken ([`check_password`]).
 pub fn hash_password(password: &str, salt: [u8; 32]) -> Result<String, Error> {
-    if !(SHORTEST_PASSWORD..=200).contains(&password.chars().count()) {
-        let detail = format!("must be {SHORTEST_PASSWORD} to 200 characters");
-        return Err(Error::Invalid(vec![crate::Fault { pointer: "/password".to_owned(), detail }]));
-    }
+    check_password(password).map_err(password_fault)?;
     let hash = Argon2::default()
         .hash_password_with_salt(password.as_bytes(), &salt[..16])
         .map_err(|error| persistence::Error::Corrupt { what: "password", detail: error.to_string() })?;
@@ -35,13 +29,13 @@ pub fn is_password_of(user: Option<&User>, password: &str) -> bool {
     // The hash of a password that nobody knows, with the parameters that new hashes get.
     const NOBODYS: &str =
         "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let hash = user.map_or(NOBODYS, |user| user.password_hash.as_str());
-    let matches =
-        PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
-    matches && user.is_some_and(|user| user.active)
+    let kept = user.and_then(|user| user.password_hash.as_deref());
+    let matches = PasswordHash::new(kept.unwrap_or(NOBODYS))
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+    matches && kept.is_some() && user.is_some_and(|user| user.active)
 }
 
-/// Adds a person's account.
+/// Adds a person's account with a password.
 ///
 /// # Errors
 /// When the role is not for people, the organization is missing, misplaced or unknown, or the name is taken.
@@ -52,6 +46,21 @@ pub fn create_user(
     role: Role,
     organization: Option<OrganizationId>,
     password_hash: String,
+) -> Result<User, Error> {
+    create_account(tx, actor, name, role, organization, Some(password_hash))
+}
+
+/// Adds a person's account, with a password or without one yet.
+///
+/// # Errors
+/// When the role is not for people, the organization is missing, misplaced or unknown, or the name is taken.
+pub(crate) fn create_account(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    name: &str,
+    role: Role,
+    organization: Option<OrganizationId>,
+    password_hash: Option<String>,
 ) -> Result<User, Error> {
     let mut faults = Vec::new();
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-' | '@');
@@ -74,22 +83,108 @@ pub fn create_user(
     if let Some(id) = organization {
         organizations::find(tx, Reach::Commission, id)?.ok_or(Error::NotFound("organization"))?;
     }
-    let user = User { id: tx.new_id(), name: name.to_owned(), role, organization, password_hash, active: true };
+    let (id, name) = (tx.new_id(), name.to_owned());
+    let user = User { id, name, role, organization, password_hash, active: true, revision: 1 };
     users::insert(tx, &user)?;
     let event = Event::UserCreated { user: user.id, role: role.as_str().to_owned(), organization };
     tx.append(actor, &event)?;
     Ok(user)
 }
 
-/// Puts a new password in place of the one that a person had.
+/// Puts a new password in place of the one that a person had, and ends their sessions.
 ///
 /// # Errors
 /// When there is no account of that name.
 pub fn set_password(tx: &mut Tx<'_>, actor: Actor, name: &str, password_hash: &str) -> Result<(), Error> {
     let user = users::find_by_name(tx, name)?.ok_or(Error::NotFound("account"))?;
-    users::set_password_hash(tx, user.id, password_hash)?;
-    tx.append(actor, &Event::UserPasswordSet { user: user.id })?;
+    put_password(tx, actor, user.id, password_hash)
+}
+
+pub(crate) fn put_password(tx: &mut Tx<'_>, actor: Actor, user: UserId, password_hash: &str) -> Result<(), Error> {
+    users::set_password_hash(tx, user, Some(password_hash))?;
+    one_time_codes::delete(tx, user)?;
+    sessions::end_sessions_of(tx, user, None)?;
+    tx.append(actor, &Event::UserPasswordSet { user })?;
     Ok(())
+}
+
+/// Lets a person sign in no more: their sessions end, their tokens are taken back, and a code that they had is gone.
+///
+/// # Errors
+/// When there is no such account, it is the caller's own, or it has changed since the caller read it.
+pub fn deactivate_user(tx: &mut Tx<'_>, actor: Actor, id: UserId, expected: i32) -> Result<User, Error> {
+    let user = users::find(tx, id)?.ok_or(Error::NotFound("account"))?;
+    changes_another(actor, id)?;
+    deactivate(tx, actor, user, expected)
+}
+
+pub(crate) fn deactivate(tx: &mut Tx<'_>, actor: Actor, user: User, expected: i32) -> Result<User, Error> {
+    Error::unless_current(expected, user.revision)?;
+    if !user.active {
+        return Ok(user);
+    }
+    let user = put_standing(tx, User { active: false, ..user })?;
+    one_time_codes::delete(tx, user.id)?;
+    tx.append(actor, &Event::UserDeactivated { user: user.id })?;
+    Ok(user)
+}
+
+/// Lets a person sign in again, with the password that they had.
+///
+/// # Errors
+/// When there is no such account, it is the caller's own, or it has changed since the caller read it.
+pub fn activate_user(tx: &mut Tx<'_>, actor: Actor, id: UserId, expected: i32) -> Result<User, Error> {
+    let user = users::find(tx, id)?.ok_or(Error::NotFound("account"))?;
+    changes_another(actor, id)?;
+    Error::unless_current(expected, user.revision)?;
+    if user.active {
+        return Ok(user);
+    }
+    let user = put_standing(tx, User { active: true, ..user })?;
+    tx.append(actor, &Event::UserActivated { user: id })?;
+    Ok(user)
+}
+
+/// Gives a person another role of the same kind: staff stay staff, a provider's people stay with their organization.
+/// They sign in anew.
+///
+/// # Errors
+/// When there is no such account, it is the caller's own, it has changed since the caller read it, or the role is not
+/// for this person.
+pub fn change_role(tx: &mut Tx<'_>, actor: Actor, id: UserId, expected: i32, role: Role) -> Result<User, Error> {
+    let user = users::find(tx, id)?.ok_or(Error::NotFound("account"))?;
+    changes_another(actor, id)?;
+    put_role(tx, actor, user, expected, role)
+}
+
+pub(crate) fn put_role(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    user: User,
+    expected: i32,
+    role: Role,
+) -> Result<User, Error> {
+    Error::unless_current(expected, user.revision)?;
+    if !role.is_for_people() || role.is_tenant() != user.role.is_tenant() {
+        let detail = "must be a role for people, and of the same kind: of staff, or of a provider";
+        Error::unless_sound(vec![("/role".to_owned(), detail)])?;
+    }
+    if role == user.role {
+        return Ok(user);
+    }
+    let from = user.role;
+    let user = put_standing(tx, User { role, ..user })?;
+    let (from, to) = (from.as_str().to_owned(), role.as_str().to_owned());
+    tx.append(actor, &Event::UserRoleChanged { user: user.id, from, to })?;
+    Ok(user)
+}
+
+/// Writes a role and a state, and takes back whatever was issued for those before them.
+fn put_standing(tx: &mut Tx<'_>, user: User) -> Result<User, Error> {
+    users::set_standing(tx, user.id, user.role, user.active)?;
+    sessions::end_sessions_of(tx, user.id, None)?;
+    revocations::insert(tx, &[Revocable::User(user.id)])?;
+    Ok(User { revision: user.revision + 1, ..user })
 }
 
 /// Records that the operator issued a token in a person's name.
@@ -105,8 +200,6 @@ pub fn record_operator_token(tx: &mut Tx<'_>, name: &str) -> Result<User, Error>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ids::UserId;
-
     #[test]
     fn only_the_right_password_of_an_active_account_signs_in() {
         let hash = hash_password("correct horse battery", [7; 32]).unwrap();
@@ -115,12 +208,16 @@ mod tests {
             name: "a".into(),
             role: Role::Reviewer,
             organization: None,
-            password_hash: hash,
+            password_hash: Some(hash),
             active: true,
+            revision: 1,
         };
         assert!(is_password_of(Some(&user), "correct horse battery"));
         assert!(!is_password_of(Some(&user), "correct horse batterY"));
         assert!(!is_password_of(None, "correct horse battery"));
+        let without = User { password_hash: None, ..user.clone() };
+        assert!(!is_password_of(Some(&without), "correct horse battery"));
+        assert!(!is_password_of(Some(&without), ""));
         user.active = false;
         assert!(!is_password_of(Some(&user), "correct horse battery"));
     }

@@ -44,6 +44,8 @@ use utoipa_actix_web::AppExt;
         (name = "Standing", description = "8. What partners ask"),
         (name = "Bulk import", description = "Files of organizations and self-ratings"),
         (name = "Access", description = "People's accounts and machines' credentials"),
+        (name = "Members", description = "An organization's own people, kept by its owners"),
+        (name = "Account", description = "One's own account and its sessions"),
         (name = "Operation", description = "Health, and the journal"),
     ),
     components(schemas(ProblemDocument)),

@@ -166,6 +166,7 @@ async fn authorize(
                 challenge: asked.code_challenge,
                 scope,
                 expires_at: aside.now().plus_seconds(CODE_SECONDS),
+                second_factor: false,
             };
             Ok(authorization_codes::insert(aside, &kept)?)
         })

@@ -10,6 +10,7 @@ use crate::{
         query::{NoQuery, Query},
         reply::{self, Reply},
     },
+    code_page::code_page,
     problem::Problem,
     scope::{AccessRead, AccessWrite, Caller, Guard},
     state::State,
@@ -18,17 +19,20 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::{
     access::Role,
     ids::{ClientId, OrganizationId, UserId},
-    time::Day,
+    time::{Day, Instant},
 };
 use persistence::{clients, clients::Client, users, users::User};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
-use workflows::machines::NewClient;
+use workflows::{
+    machines::NewClient,
+    one_time_codes::{self, Invited},
+};
 
 /// A person's account.
 #[derive(Serialize, ToSchema)]
-struct UserView {
+pub(super) struct UserView {
     /// Its identity.
     id: UserId,
     /// The name to sign in with.
@@ -41,16 +45,55 @@ struct UserView {
     organization: Option<OrganizationId>,
     /// Whether the person may sign in.
     active: bool,
+    /// Whether the person has set a password. Until then only the one-time code is of use.
+    has_password: bool,
 }
 
 impl From<User> for UserView {
     fn from(user: User) -> Self {
-        Self { id: user.id, name: user.name, role: user.role, organization: user.organization, active: user.active }
+        Self {
+            id: user.id,
+            name: user.name,
+            role: user.role,
+            organization: user.organization,
+            active: user.active,
+            has_password: user.password_hash.is_some(),
+        }
     }
 }
 
+/// An account as an answer.
+pub(super) fn shown(user: User) -> Result<Reply, Problem> {
+    let revision = user.revision;
+    Reply::ok(&UserView::from(user), revision)
+}
+
+/// An account, and the one-time code with which its person sets a password.
+#[derive(Serialize, ToSchema)]
+pub(super) struct InvitedUser {
+    /// The account.
+    user: UserView,
+    /// The one-time code. Shown now and never again: hand it to the person and to nobody else.
+    #[schema(example = "0000-1111-2222-3333-4444-5555-6666")]
+    code: String,
+    /// When the code ends.
+    expires_at: Instant,
+    /// Where the person uses it.
+    #[schema(example = "https://registry.example/account/code")]
+    page: String,
+}
+
+/// The answer that shows a code, for an account that is found under a list.
+pub(super) fn invited(list: &str, invited: Invited, page: String) -> Result<Reply, Problem> {
+    let location = format!("{list}/{}", invited.user.id);
+    let revision = invited.user.revision;
+    let view =
+        InvitedUser { user: invited.user.into(), code: invited.code, expires_at: invited.expires_at, page };
+    Reply::created(location, &view, revision)
+}
+
 /// A person to add.
-#[derive(Deserialize, Serialize, Validate, ToSchema)]
+#[derive(Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
     /// The name to sign in with. Better a function than a person's name.
@@ -64,10 +107,6 @@ pub struct NewUser {
     #[serde(default)]
     #[schema(example = json!(null))]
     organization: Option<OrganizationId>,
-    /// The first password.
-    #[validate(length(min = 15, max = 200))]
-    #[schema(min_length = 15, max_length = 200, format = Password, example = "a sentence of your own making")]
-    password: String,
 }
 
 /// A machine's credentials.
@@ -164,11 +203,11 @@ pub async fn list_users(
 
 /// Add a person's account
 ///
-/// With a first password, which the person should change.
+/// Without a password: the answer shows a one-time code, once, with which the person sets one within seven days.
 #[utoipa::path(
     operation_id = "create_user", tag = "Access", params(OptionalKeyHeader), request_body = NewUser,
     responses(
-        (status = 201, description = "The account", body = UserView),
+        (status = 201, description = "The account and its one-time code", body = InvitedUser),
         (status = 404, description = "The organization is unknown"),
         (status = 409, description = "The name is taken"),
     ),
@@ -184,20 +223,10 @@ pub async fn create_user(
     key: OptionalKey,
     body: Body<NewUser>,
 ) -> Result<HttpResponse, Problem> {
-    let new = body.0;
-    let actor = caller.actor;
-    let salt = state.db().world().random_bytes();
-    let password = new.password.clone();
-    let permit = state.hashing.acquire().await.map_err(|error| Problem::internal(&error))?;
-    let hash = web::block(move || workflows::people::hash_password(&password, salt))
-        .await
-        .map_err(|error| Problem::internal(&error))??;
-    drop(permit);
-    // The fingerprint of a request is kept: it must not be a way to guess the password.
-    let sent = (new.name.clone(), new.role, new.organization);
-    once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
-        let user = workflows::people::create_user(tx, actor, &new.name, new.role, new.organization, hash)?;
-        Reply::created(format!("/v1/users/{}", user.id), &UserView::from(user), 0)
+    let (sent, actor, page) = (body.0.clone(), caller.actor, code_page(&state));
+    let NewUser { name, role, organization } = body.0;
+    once(&state, &request, &caller, key, &sent, Answer::ShowsSecret, move |tx| {
+        invited("/v1/users", one_time_codes::invite_user(tx, actor, &name, role, organization)?, page)
     })
     .await
 }
@@ -221,7 +250,7 @@ pub async fn show_user(
 ) -> Result<HttpResponse, Problem> {
     let found = state.read(move |conn| Ok(users::find(conn, path.0)?)).await?;
     let user = found.ok_or(workflows::Error::NotFound("account"))?;
-    Ok(Reply::ok(&UserView::from(user), 0)?.to(&request))
+    Ok(shown(user)?.to(&request))
 }
 
 /// List machines' credentials

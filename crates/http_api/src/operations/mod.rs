@@ -1,5 +1,6 @@
 //! The operations, one file a group, in the order in which staff do the work.
 
+pub mod account;
 pub mod accounts;
 pub mod assessments;
 pub mod decisions;
@@ -8,11 +9,13 @@ pub mod health;
 pub mod imports;
 pub mod invitations;
 pub mod journal;
+pub mod members;
 pub mod organizations;
 pub mod policies;
 pub mod reference;
 pub mod reviews;
 pub mod standing;
+pub mod users;
 
 mod headers;
 
@@ -70,9 +73,25 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(accounts::list_users)
         .service(accounts::create_user)
         .service(accounts::show_user)
+        .service(users::reset_user)
+        .service(users::deactivate_user)
+        .service(users::activate_user)
+        .service(users::change_user_role)
+        .service(users::list_user_sessions)
+        .service(users::end_user_sessions)
         .service(accounts::list_clients)
         .service(accounts::create_client)
         .service(accounts::show_client)
         .service(accounts::revoke_client)
+        .service(members::list_members)
+        .service(members::create_member)
+        .service(members::show_member)
+        .service(members::reset_member)
+        .service(members::deactivate_member)
+        .service(members::change_member_role)
+        .service(account::show_account)
+        .service(account::list_sessions)
+        .service(account::end_session)
+        .service(account::end_other_sessions)
         .service(journal::list_journal);
 }

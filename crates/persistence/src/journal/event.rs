@@ -108,6 +108,21 @@ pub enum Event {
     UserPasswordSet {
         user: UserId,
     },
+    OneTimeCodeMade {
+        user: UserId,
+        password_taken_away: bool,
+    },
+    UserDeactivated {
+        user: UserId,
+    },
+    UserActivated {
+        user: UserId,
+    },
+    UserRoleChanged {
+        user: UserId,
+        from: String,
+        to: String,
+    },
     ClientCreated {
         client: ClientId,
         role: String,
@@ -146,9 +161,13 @@ impl Event {
             Self::PolicyPublished { policy, .. } => format!("policy:{policy}"),
             Self::DecisionRecorded { decision, .. } => format!("decision:{decision}"),
             Self::ImportApplied { import, .. } => format!("import:{import}"),
-            Self::UserCreated { user, .. } | Self::UserPasswordSet { user } | Self::TokenIssuedByOperator { user } => {
-                format!("user:{user}")
-            }
+            Self::UserCreated { user, .. }
+            | Self::UserPasswordSet { user }
+            | Self::OneTimeCodeMade { user, .. }
+            | Self::UserDeactivated { user }
+            | Self::UserActivated { user }
+            | Self::UserRoleChanged { user, .. }
+            | Self::TokenIssuedByOperator { user } => format!("user:{user}"),
             Self::ClientCreated { client, .. } | Self::ClientRevoked { client } => format!("client:{client}"),
         }
     }

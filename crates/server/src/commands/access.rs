@@ -1,15 +1,18 @@
 //! `registry token`, `registry user` and `registry client`.
 
 use crate::{
-    cli::{ClientCommand, Token, UserCommand},
+    cli::{ClientCommand, Place, Token, UserCommand},
     failure::Failure,
     secrets,
     settings::{existing_signing_keys, open_existing_database, remembered_public_url},
 };
-use domain::access::Actor;
+use domain::{access::Actor, time::Instant};
+use persistence::Db;
+use std::path::Path;
 use tokens::Grant;
 use workflows::{
     machines::{NewClient, create_client},
+    one_time_codes::{Invited, invite_user, reset_user_by_name},
     people::{create_user, hash_password, record_operator_token, set_password},
 };
 
@@ -40,25 +43,56 @@ pub(super) fn token(options: &Token) -> Result<(), Failure> {
 
 pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
     match command {
-        UserCommand::Add { name, role, organization, place } => {
+        UserCommand::Add { name, role, organization, password_file, place } => {
             let db = open_existing_database(&place)?;
-            let password = secrets::new_password(db.world().random_bytes());
-            let hash = hash_password(&password, db.world().random_bytes())?;
+            let Some(file) = password_file else {
+                let invited = db
+                    .write::<_, Failure>(|tx| Ok(invite_user(tx, Actor::Operator, &name, role, organization)?))?
+                    .value;
+                println!("Account: {name}");
+                show_code(&invited, &place);
+                return Ok(());
+            };
+            let hash = hash_of_file(&db, &file)?;
             db.write::<_, Failure>(|tx| {
                 create_user(tx, Actor::Operator, &name, role, organization, hash)?;
                 Ok(())
             })?;
-            println!("Account: {name}\nPassword, shown once: {password}");
+            println!("Account: {name}, with the password of the file.");
         }
-        UserCommand::Password { name, place } => {
+        UserCommand::Password { name, at_once, password_file, place } => {
             let db = open_existing_database(&place)?;
-            let password = secrets::new_password(db.world().random_bytes());
-            let hash = hash_password(&password, db.world().random_bytes())?;
+            let Some(file) = password_file else {
+                let invited = db
+                    .write::<_, Failure>(|tx| Ok(reset_user_by_name(tx, Actor::Operator, &name, at_once)?))?
+                    .value;
+                show_code(&invited, &place);
+                return Ok(());
+            };
+            let hash = hash_of_file(&db, &file)?;
             db.write::<_, Failure>(|tx| Ok(set_password(tx, Actor::Operator, &name, &hash)?))?;
-            println!("Password, shown once: {password}");
+            println!("The password of the file is set.");
         }
     }
     Ok(())
+}
+
+/// The hash of the password that a file holds.
+fn hash_of_file(db: &Db, file: &Path) -> Result<String, Failure> {
+    Ok(hash_password(&secrets::read(file)?, db.world().random_bytes())?)
+}
+
+/// Prints a one-time code, and where it is used.
+fn show_code(invited: &Invited, place: &Place) {
+    let page = remembered_public_url(&place.data)
+        .map_or_else(|_| "the page /account/code of the service".to_owned(), |url| format!("{url}/account/code"));
+    tell_code(&invited.code, invited.expires_at, &page);
+}
+
+/// Prints a one-time code, when it ends, and where it is used.
+pub(super) fn tell_code(code: &str, expires_at: Instant, page: &str) {
+    println!("One-time code, shown once: {code}");
+    println!("With it the password is set, until {expires_at}, at: {page}");
 }
 
 pub(super) fn client(command: ClientCommand) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! `registry serve`.
 
+use super::access::tell_code;
 use crate::{
     cli::Serve,
     failure::Failure,
@@ -8,6 +9,7 @@ use crate::{
 };
 use domain::access::{Actor, Role};
 use persistence::{Db, editions, users};
+use workflows::one_time_codes::invite_user;
 
 pub(super) fn serve(options: &Serve) -> Result<(), Failure> {
     let listening = &options.listening;
@@ -16,7 +18,7 @@ pub(super) fn serve(options: &Serve) -> Result<(), Failure> {
     let keys = signing_keys(&options.place.data, listening.signing_key_file.as_ref())?;
     let db = open_database(&options.place, listening.connections)?;
     refuse_demonstration(&db)?;
-    create_first_administrator(&db, options)?;
+    create_first_administrator(&db, options, &settings.public_url)?;
     remember_public_url(&options.place.data, &settings.public_url)?;
     let (public_url, workers) = (settings.public_url.clone(), listening.workers);
     service::run(move || {
@@ -37,8 +39,9 @@ fn refuse_demonstration(db: &Db) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Creates the first administrator when there are no accounts. A password that was made is printed once.
-fn create_first_administrator(db: &Db, options: &Serve) -> Result<(), Failure> {
+/// Creates the first administrator when there are no accounts: with the password that was given, or with a one-time code
+/// that is printed once. A log keeps what is printed; a code that has been used is worth nothing there.
+fn create_first_administrator(db: &Db, options: &Serve, public_url: &str) -> Result<(), Failure> {
     let is_first = db.read::<_, Failure>(|conn| Ok(users::page(conn, None, 1)?.is_empty()))?;
     if !is_first {
         return Ok(());
@@ -47,20 +50,21 @@ fn create_first_administrator(db: &Db, options: &Serve) -> Result<(), Failure> {
         Some(path) => Some(secrets::read(path)?),
         None => std::env::var("REGISTRY_ADMIN_PASSWORD").ok(),
     };
-    let is_made = given.is_none();
-    let password = given.unwrap_or_else(|| secrets::new_password(db.world().random_bytes()));
+    let name = &options.admin_name;
+    let Some(password) = given else {
+        let invited = db
+            .write::<_, Failure>(|tx| Ok(invite_user(tx, Actor::Operator, name, Role::Administrator, None)?))?
+            .value;
+        println!("First administrator: {name}");
+        tell_code(&invited.code, invited.expires_at, &format!("{public_url}/account/code"));
+        return Ok(());
+    };
     let hash = workflows::people::hash_password(&password, db.world().random_bytes())
         .map_err(|error| Failure::new(format!("the first administrator's password: {}", Failure::from(error))))?;
-    let name = options.admin_name.clone();
     db.write::<_, Failure>(|tx| {
-        workflows::people::create_user(tx, Actor::Operator, &name, Role::Administrator, None, hash)?;
+        workflows::people::create_user(tx, Actor::Operator, name, Role::Administrator, None, hash)?;
         Ok(())
     })?;
-    if is_made {
-        println!("First administrator: {name}");
-        println!("Password, shown once: {password}");
-    } else {
-        println!("First administrator: {name}, with the password that was given.");
-    }
+    println!("First administrator: {name}, with the password that was given.");
     Ok(())
 }

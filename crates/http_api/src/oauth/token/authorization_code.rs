@@ -1,45 +1,31 @@
-//! Authorization codes (RFC 6749 section 4.1.3) with PKCE (RFC 7636): a person has signed in.
+//! Authorization codes (RFC 6749 section 4.1.3) with PKCE (RFC 7636): a person has signed in, and a session begins.
 
-use super::TokenRequest;
+use super::{Issue, TokenRequest, person};
 use crate::{oauth::error::OAuthError, state::State};
+use actix_web::HttpRequest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::access::Actor;
-use persistence::{authorization_codes, users};
+use persistence::authorization_codes::AuthorizationCode;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use tokens::{Grant, narrow};
-use workflows::sha256_hex;
+use workflows::sessions::begin_session;
 
-/// What the person's token is to say.
+/// What the person's tokens are to say.
 ///
 /// # Errors
 /// `invalid_request` when something is missing, `invalid_grant` when the code or its proof does not hold.
-pub(super) async fn grant(state: &State, form: &TokenRequest) -> Result<Grant, OAuthError> {
-    let not_granted = || {
-        OAuthError::new("invalid_grant", "The code is unknown, used, too old, or not for this request. Sign in again.")
-    };
+pub(super) async fn grant(request: &HttpRequest, state: &State, form: &TokenRequest) -> Result<Issue, OAuthError> {
     let (Some(code), Some(redirect_uri), Some(client), Some(verifier)) =
-        (&form.code, &form.redirect_uri, &form.client_id, &form.code_verifier)
+        (form.code.clone(), form.redirect_uri.clone(), form.client_id.clone(), form.code_verifier.as_ref())
     else {
         let needed = "code, redirect_uri, client_id and code_verifier are needed.";
         return Err(OAuthError::new("invalid_request", needed));
     };
-    let digest = sha256_hex(code);
-    let kept = state.write_aside(move |aside| Ok(authorization_codes::take(aside, &digest)?)).await?;
-    let kept = kept.ok_or_else(not_granted)?;
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
-    let proven: bool = challenge.as_bytes().ct_eq(kept.challenge.as_bytes()).into();
-    if !proven || kept.redirect_uri != *redirect_uri || kept.client != *client {
-        return Err(not_granted());
-    }
-    let user = state.read(move |conn| Ok(users::find(conn, kept.user)?)).await?;
-    let user = user.filter(|user| user.active).ok_or_else(not_granted)?;
-    let scopes = narrow(user.role, Some(&kept.scope)).map_err(|_| OAuthError::unknown_scope())?;
-    Ok(Grant {
-        subject: Actor::Person(user.id).to_string(),
-        client: kept.client,
-        scopes,
-        organization: user.organization,
-        session: None,
-    })
+    let is_proven = move |kept: &AuthorizationCode| {
+        let same: bool = challenge.as_bytes().ct_eq(kept.challenge.as_bytes()).into();
+        same && kept.redirect_uri == redirect_uri && kept.client == client
+    };
+    let network = person::network(request);
+    let outcome = state.write_aside(move |aside| Ok(begin_session(aside, &code, network, is_proven)?)).await?;
+    person::issue(state, outcome, "The code is unknown, used, too old, or not for this request. Sign in again.").await
 }

@@ -2,18 +2,21 @@
 
 mod authorization_code;
 mod client_credentials;
+mod person;
+mod refresh_token;
 
 use super::error::OAuthError;
 use crate::{problem::Problem, state::State};
 use actix_web::{HttpRequest, HttpResponse, http::header, post, web};
 use domain::access::ACCESS_TOKEN_SECONDS;
 use serde::{Deserialize, Serialize};
+use tokens::Grant;
 use utoipa::ToSchema;
 
 /// What is sent to the token endpoint, form-encoded.
 #[derive(Deserialize, ToSchema)]
 pub struct TokenRequest {
-    /// `client_credentials` for machines, `authorization_code` for people.
+    /// `client_credentials` for machines; `authorization_code`, then `refresh_token`, for people.
     #[schema(example = "client_credentials")]
     grant_type: Option<String>,
     /// The scopes wanted, separated by blanks; all that the role holds when absent.
@@ -29,6 +32,8 @@ pub struct TokenRequest {
     redirect_uri: Option<String>,
     /// The PKCE verifier (RFC 7636).
     code_verifier: Option<String>,
+    /// The refresh token of the last answer. It is used up by this.
+    refresh_token: Option<String>,
 }
 
 /// A token (RFC 6749 section 5.1).
@@ -46,12 +51,34 @@ pub struct TokenAnswer {
     /// What it allows.
     #[schema(example = "standing:read standards:read")]
     scope: String,
+    /// Gets the next tokens of a person's session, once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "n1Q8vXq0-example-only-not-a-secret")]
+    refresh_token: Option<String>,
+    /// For how many seconds the refresh token holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 3600)]
+    refresh_token_expires_in: Option<i64>,
+}
+
+/// What is to be issued.
+struct Issue {
+    grant: Grant,
+    refresh: Option<Refresh>,
+}
+
+/// A refresh token that goes with it.
+struct Refresh {
+    token: String,
+    seconds: i64,
 }
 
 /// Get an access token
 ///
 /// Machines send `grant_type=client_credentials` with their id and secret, by HTTP Basic or in the form. People's
-/// browsers send the authorization code that sign-in gave them, with the PKCE verifier. Errors are those of RFC 6749.
+/// browsers send the authorization code that sign-in gave them, with the PKCE verifier, and later
+/// `grant_type=refresh_token` with the refresh token of the last answer. A refresh token is used once: one that comes
+/// again ends the session. Errors are those of RFC 6749.
 #[utoipa::path(
     operation_id = "get_token",
     tag = "Sign-in",
@@ -83,11 +110,14 @@ pub async fn get_token(
 }
 
 async fn issue(request: &HttpRequest, state: &State, form: TokenRequest) -> Result<TokenAnswer, OAuthError> {
-    let grant = match form.grant_type.as_deref() {
-        Some("client_credentials") => client_credentials::grant(request, state, &form).await?,
-        Some("authorization_code") => authorization_code::grant(state, &form).await?,
+    let Issue { grant, refresh } = match form.grant_type.as_deref() {
+        Some("client_credentials") => {
+            Issue { grant: client_credentials::grant(request, state, &form).await?, refresh: None }
+        }
+        Some("authorization_code") => authorization_code::grant(request, state, &form).await?,
+        Some("refresh_token") => refresh_token::grant(state, &form).await?,
         Some(_) => {
-            let supported = "Use client_credentials or authorization_code.";
+            let supported = "Use client_credentials, authorization_code or refresh_token.";
             return Err(OAuthError::new("unsupported_grant_type", supported));
         }
         None => return Err(OAuthError::new("invalid_request", "grant_type is missing.")),
@@ -96,5 +126,13 @@ async fn issue(request: &HttpRequest, state: &State, form: TokenRequest) -> Resu
     let access_token = grant
         .sign(&state.keys, &state.settings.public_url, world.now(), world.new_id())
         .map_err(|error| Problem::internal(&error))?;
-    Ok(TokenAnswer { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_SECONDS, scope: grant.scope() })
+    let (refresh_token, refresh_token_expires_in) = refresh.map(|it| (it.token, it.seconds)).unzip();
+    Ok(TokenAnswer {
+        access_token,
+        token_type: "Bearer",
+        expires_in: ACCESS_TOKEN_SECONDS,
+        scope: grant.scope(),
+        refresh_token,
+        refresh_token_expires_in,
+    })
 }
