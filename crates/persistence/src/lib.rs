@@ -13,6 +13,7 @@ mod schema;
 mod tx;
 mod world;
 
+pub mod account_sessions;
 pub mod arenas;
 pub mod assessments;
 pub mod authorization_codes;
@@ -23,9 +24,12 @@ pub mod idempotency;
 pub mod imports;
 pub mod invitations;
 pub mod journal;
+pub mod known_browsers;
 pub mod offerings;
 pub mod organizations;
 pub mod policies;
+pub mod second_factors;
+pub mod sign_ins;
 pub mod users;
 
 pub use backend::Conn;

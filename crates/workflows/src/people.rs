@@ -7,9 +7,16 @@ use argon2::{
 };
 use domain::{
     access::{Actor, Reach, Role},
-    ids::OrganizationId,
+    ids::{OrganizationId, UserId},
 };
-use persistence::{Tx, journal::Event, organizations, users, users::User};
+use persistence::{
+    Tx,
+    journal::Event,
+    organizations,
+    second_factors::{self, SecondFactor},
+    users,
+    users::User,
+};
 
 /// The shortest password that is accepted (NIST SP 800-63B section 3.1.1.2, for a single factor).
 pub const SHORTEST_PASSWORD: usize = 15;
@@ -35,10 +42,12 @@ pub fn is_password_of(user: Option<&User>, password: &str) -> bool {
     // The hash of a password that nobody knows, with the parameters that new hashes get.
     const NOBODYS: &str =
         "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let hash = user.map_or(NOBODYS, |user| user.password_hash.as_str());
-    let matches =
-        PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
-    matches && user.is_some_and(|user| user.active)
+    // An account that has no password yet takes nobody's as well.
+    let known = user.map(|user| user.password_hash.as_str()).and_then(|hash| PasswordHash::new(hash).ok());
+    let is_known = known.is_some();
+    let hash = known.map_or_else(|| PasswordHash::new(NOBODYS), Ok);
+    let matches = hash.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+    matches && is_known && user.is_some_and(|user| user.active)
 }
 
 /// Adds a person's account.
@@ -89,6 +98,46 @@ pub fn set_password(tx: &mut Tx<'_>, actor: Actor, name: &str, password_hash: &s
     let user = users::find_by_name(tx, name)?.ok_or(Error::NotFound("account"))?;
     users::set_password_hash(tx, user.id, password_hash)?;
     tx.append(actor, &Event::UserPasswordSet { user: user.id })?;
+    Ok(())
+}
+
+/// Gives a person a second factor and recovery codes, in place of those that they may have had.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_second_factor(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    user: UserId,
+    factor: &SecondFactor,
+    recovery_codes: &[String],
+) -> Result<(), Error> {
+    second_factors::put(tx, user, factor)?;
+    tx.append(actor, &Event::SecondFactorSet { user })?;
+    make_recovery_codes(tx, actor, user, recovery_codes)
+}
+
+/// Gives a person new recovery codes (SHA-256, hexadecimal) in place of those that they had.
+///
+/// # Errors
+/// When the database fails.
+pub fn make_recovery_codes(tx: &mut Tx<'_>, actor: Actor, user: UserId, digests: &[String]) -> Result<(), Error> {
+    second_factors::put_recovery_codes(tx, user, digests)?;
+    tx.append(actor, &Event::RecoveryCodesMade { user })?;
+    Ok(())
+}
+
+/// Removes a person's second factor and recovery codes, for who has lost both. A role that needs one sets it up anew at the
+/// next sign-in.
+///
+/// # Errors
+/// When there is no account of that name, or it has no second factor.
+pub fn reset_second_factor(tx: &mut Tx<'_>, actor: Actor, name: &str) -> Result<(), Error> {
+    let user = users::find_by_name(tx, name)?.ok_or(Error::NotFound("account"))?;
+    if !second_factors::remove(tx, user.id)? {
+        return Err(Error::NotFound("second factor"));
+    }
+    tx.append(actor, &Event::SecondFactorReset { user: user.id })?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod browser;
 mod contract;
 mod conventions;
 mod directory;
@@ -17,6 +18,8 @@ mod journal;
 mod lists;
 mod main_job;
 mod oauth;
+mod oauth_people;
 mod offerings;
 mod operations;
 mod parity;
+mod sign_in;

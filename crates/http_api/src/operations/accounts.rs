@@ -187,11 +187,7 @@ pub async fn create_user(
     let actor = caller.actor;
     let salt = state.db().world().random_bytes();
     let password = new.password.clone();
-    let permit = state.hashing.acquire().await.map_err(|error| Problem::internal(&error))?;
-    let hash = web::block(move || workflows::people::hash_password(&password, salt))
-        .await
-        .map_err(|error| Problem::internal(&error))??;
-    drop(permit);
+    let hash = state.hashing.run(move || workflows::people::hash_password(&password, salt)).await??;
     // The fingerprint of a request is kept: it must not be a way to guess the password.
     let sent = (new.name.clone(), new.role, new.organization);
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {

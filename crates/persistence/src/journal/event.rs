@@ -108,6 +108,15 @@ pub enum Event {
     UserPasswordSet {
         user: UserId,
     },
+    SecondFactorSet {
+        user: UserId,
+    },
+    SecondFactorReset {
+        user: UserId,
+    },
+    RecoveryCodesMade {
+        user: UserId,
+    },
     ClientCreated {
         client: ClientId,
         role: String,
@@ -147,6 +156,9 @@ impl Event {
             Self::DecisionRecorded { decision, .. } => format!("decision:{decision}"),
             Self::ImportApplied { import, .. } => format!("import:{import}"),
             Self::UserCreated { user, .. } | Self::UserPasswordSet { user } | Self::TokenIssuedByOperator { user } => {
+                format!("user:{user}")
+            }
+            Self::SecondFactorSet { user } | Self::SecondFactorReset { user } | Self::RecoveryCodesMade { user } => {
                 format!("user:{user}")
             }
             Self::ClientCreated { client, .. } | Self::ClientRevoked { client } => format!("client:{client}"),
