@@ -2,9 +2,11 @@
 //!
 //! One file an operation group in [`operations`]; what every request passes is in [`edge`]; OAuth 2.0 in [`oauth`].
 
+pub mod account;
 pub mod code_page;
 pub mod document;
 pub mod edge;
+pub mod hashing;
 pub mod logging;
 pub mod oauth;
 pub mod operations;
@@ -12,6 +14,7 @@ pub mod page;
 pub mod problem;
 pub mod scope;
 pub mod settings;
+pub mod sign_in;
 pub mod state;
 
 mod app;

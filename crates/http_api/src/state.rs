@@ -2,6 +2,7 @@
 
 use crate::{
     edge::in_flight::InFlight,
+    hashing::Hashing,
     problem::{Kind, Problem},
     settings::Settings,
     within_reach::WithinReach,
@@ -33,7 +34,7 @@ pub struct State {
     /// The arenas of the registry, which change only when it is first filled.
     pub arenas: BTreeSet<ArenaCode>,
     /// Bounds password hashing, so that sign-in is no lever for denial of service.
-    pub hashing: Semaphore,
+    pub hashing: Hashing,
     db: Db,
     follower: Arc<Following>,
     connections: Semaphore,
@@ -51,7 +52,7 @@ impl State {
             verifier: Verifier::new(&keys, &settings.public_url),
             keys,
             in_flight: InFlight::default(),
-            hashing: Semaphore::new(2),
+            hashing: Hashing::default(),
             connections: Semaphore::new(settings.connections),
             settings,
             db,

@@ -13,6 +13,7 @@ mod schema;
 mod tx;
 mod world;
 
+pub mod account_sessions;
 pub mod arenas;
 pub mod assessments;
 pub mod authorization_codes;
@@ -23,13 +24,16 @@ pub mod idempotency;
 pub mod imports;
 pub mod invitations;
 pub mod journal;
+pub mod known_browsers;
 pub mod offerings;
 pub mod one_time_codes;
 pub mod organizations;
 pub mod policies;
 pub mod refresh_tokens;
 pub mod revocations;
+pub mod second_factors;
 pub mod sessions;
+pub mod sign_ins;
 pub mod users;
 
 pub use backend::Conn;

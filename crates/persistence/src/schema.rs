@@ -353,6 +353,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::columns::sql::{Id};
+
+    second_factors (user_id) {
+        user_id -> Id,
+        sealed_secret -> Text,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Text};
+    use crate::columns::sql::{Id};
+
+    recovery_codes (user_id, code_digest) {
+        user_id -> Id,
+        code_digest -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::columns::sql::{Id, Instant};
+
+    sign_ins (id_digest) {
+        id_digest -> Text,
+        asked -> Text,
+        stage -> Text,
+        user_id -> Id,
+        tries -> Integer,
+        sealed_secret -> Nullable<Text>,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Text};
+    use crate::columns::sql::{Id, Instant};
+
+    known_browsers (id_digest) {
+        id_digest -> Text,
+        user_id -> Id,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::columns::sql::{Id, Instant};
+
+    account_sessions (id_digest) {
+        id_digest -> Text,
+        user_id -> Id,
+        sealed_secret -> Nullable<Text>,
+        expires_at -> Instant,
+    }
+}
+
 diesel::joinable!(organization_identifiers -> organizations (organization_id));
 diesel::joinable!(offerings -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(organizations, organization_identifiers, offerings, decisions);

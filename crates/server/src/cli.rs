@@ -73,6 +73,9 @@ pub struct Listening {
     /// A file with the private keys that sign tokens, PKCS #8 in PEM; the first signs. One is made in the data directory when absent.
     #[arg(long, env = "REGISTRY_SIGNING_KEY_FILE")]
     pub signing_key_file: Option<PathBuf>,
+    /// A file with the keys that seal secrets of second factors, one a line; the first seals. One is made in the data directory when absent. Every node needs the same.
+    #[arg(long, env = "REGISTRY_SEALING_KEY_FILE")]
+    pub sealing_key_file: Option<PathBuf>,
     /// How old the directory's confirmation may be, in milliseconds, before this node stops vouching.
     #[arg(long, env = "REGISTRY_MAX_STALENESS_MS", default_value_t = 2000)]
     pub max_staleness_ms: u64,

@@ -6,7 +6,8 @@ use crate::{
     secrets,
 };
 use http_api::settings::Settings;
-use persistence::{DatabaseUrl, Db, RealWorld};
+use persistence::{DatabaseUrl, Db, RealWorld, World};
+use second_factor::{Sealing, UnusableSealingKey};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -95,11 +96,29 @@ pub fn existing_signing_keys(data: &Path, file: Option<&PathBuf>) -> Result<Keys
     signing_keys(data, file)
 }
 
+/// The keys that seal secrets of second factors: from the environment, a file, or the data directory, where one is made
+/// when missing.
+///
+/// # Errors
+/// When a key cannot be read or made.
+pub fn sealing_keys(data: &Path, file: Option<&PathBuf>) -> Result<Sealing, Failure> {
+    let unusable = |error: UnusableSealingKey| Failure::new(error.to_string());
+    if let Ok(text) = std::env::var("REGISTRY_SEALING_KEY") {
+        return Sealing::read(&text).map_err(unusable);
+    }
+    let path = file.cloned().unwrap_or_else(|| data.join("sealing-key"));
+    if file.is_none() && !path.exists() {
+        secrets::create_directory(data)?;
+        secrets::write(&path, &Sealing::new_key(RealWorld.random_bytes()))?;
+    }
+    Sealing::read(&secrets::read(&path)?).map_err(unusable)
+}
+
 /// The settings of the HTTP layer, once it is known where the service listens.
 ///
 /// # Errors
 /// A sentence that says which setting is wrong.
-pub fn http_settings(listening: &Listening, bound: SocketAddr) -> Result<Settings, Failure> {
+pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing) -> Result<Settings, Failure> {
     let public_url = match &listening.public_url {
         Some(url) => checked_public_url(url)?,
         None if bound.ip().is_unspecified() => {
@@ -120,6 +139,7 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr) -> Result<Setting
         max_staleness: Duration::from_millis(listening.max_staleness_ms),
         fallback_contact: listening.fallback_contact.clone(),
         connections: usize::try_from(listening.connections).unwrap_or(1),
+        sealing,
     })
 }
 

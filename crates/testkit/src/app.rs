@@ -11,6 +11,7 @@ use domain::{
 };
 use http_api::settings::Settings;
 use persistence::Db;
+use second_factor::Sealing;
 use server::{failure::Failure, service};
 use std::{
     sync::{OnceLock, mpsc},
@@ -60,6 +61,7 @@ impl TestApp {
             max_staleness: Duration::from_secs(30),
             fallback_contact: FALLBACK.to_owned(),
             connections: usize::try_from(CONNECTIONS).expect("a count"),
+            sealing: Sealing::read(Self::sealing_key()).expect("a sealing key"),
         };
         change(&mut settings);
         let (told, started) = mpsc::channel::<Stop>();
@@ -85,6 +87,12 @@ impl TestApp {
     pub fn signing_key() -> &'static str {
         static KEY: OnceLock<String> = OnceLock::new();
         KEY.get_or_init(|| Keys::generate().expect("a key"))
+    }
+
+    /// The key that seals second factors in tests.
+    #[must_use]
+    pub fn sealing_key() -> &'static str {
+        "dGhlIHNlYWxpbmcga2V5IG9mIHRlc3RzLCAzMiBieXQ"
     }
 
     /// The address, without a slash at its end.

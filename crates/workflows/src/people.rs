@@ -9,7 +9,14 @@ use domain::{
     access::{Actor, Reach, Revocable, Role, changes_another, check_password},
     ids::{OrganizationId, UserId},
 };
-use persistence::{Tx, journal::Event, one_time_codes, organizations, revocations, sessions, users, users::User};
+use persistence::{
+    Tx,
+    journal::Event,
+    one_time_codes, organizations, revocations,
+    second_factors::{self, SecondFactor},
+    sessions, users,
+    users::User,
+};
 
 /// A password's Argon2id hash in PHC string form. Hashing takes tens of milliseconds: do it outside a transaction.
 ///
@@ -185,6 +192,46 @@ fn put_standing(tx: &mut Tx<'_>, user: User) -> Result<User, Error> {
     sessions::end_sessions_of(tx, user.id, None)?;
     revocations::insert(tx, &[Revocable::User(user.id)])?;
     Ok(User { revision: user.revision + 1, ..user })
+}
+
+/// Gives a person a second factor and recovery codes, in place of those that they may have had.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_second_factor(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    user: UserId,
+    factor: &SecondFactor,
+    recovery_codes: &[String],
+) -> Result<(), Error> {
+    second_factors::put(tx, user, factor)?;
+    tx.append(actor, &Event::SecondFactorSet { user })?;
+    make_recovery_codes(tx, actor, user, recovery_codes)
+}
+
+/// Gives a person new recovery codes (SHA-256, hexadecimal) in place of those that they had.
+///
+/// # Errors
+/// When the database fails.
+pub fn make_recovery_codes(tx: &mut Tx<'_>, actor: Actor, user: UserId, digests: &[String]) -> Result<(), Error> {
+    second_factors::put_recovery_codes(tx, user, digests)?;
+    tx.append(actor, &Event::RecoveryCodesMade { user })?;
+    Ok(())
+}
+
+/// Removes a person's second factor and recovery codes, for who has lost both. A role that needs one sets it up anew at the
+/// next sign-in.
+///
+/// # Errors
+/// When there is no account of that name, or it has no second factor.
+pub fn reset_second_factor(tx: &mut Tx<'_>, actor: Actor, name: &str) -> Result<(), Error> {
+    let user = users::find_by_name(tx, name)?.ok_or(Error::NotFound("account"))?;
+    if !second_factors::remove(tx, user.id)? {
+        return Err(Error::NotFound("second factor"));
+    }
+    tx.append(actor, &Event::SecondFactorReset { user: user.id })?;
+    Ok(())
 }
 
 /// Records that the operator issued a token in a person's name.

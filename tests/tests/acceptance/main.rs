@@ -7,6 +7,7 @@
 mod access;
 mod access_calls;
 mod access_table;
+mod browser;
 mod contract;
 mod conventions;
 mod directory;
@@ -19,6 +20,8 @@ mod journal;
 mod lists;
 mod main_job;
 mod oauth;
+mod oauth_people;
 mod offerings;
 mod operations;
 mod parity;
+mod sign_in;

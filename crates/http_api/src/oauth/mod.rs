@@ -6,7 +6,6 @@ pub mod authorize;
 pub mod client_authentication;
 pub mod error;
 pub mod metadata;
-pub mod page;
 pub mod token;
 
 /// The public client that Swagger UI is.

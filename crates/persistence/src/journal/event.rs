@@ -123,6 +123,15 @@ pub enum Event {
         from: String,
         to: String,
     },
+    SecondFactorSet {
+        user: UserId,
+    },
+    SecondFactorReset {
+        user: UserId,
+    },
+    RecoveryCodesMade {
+        user: UserId,
+    },
     ClientCreated {
         client: ClientId,
         role: String,
@@ -167,6 +176,9 @@ impl Event {
             | Self::UserDeactivated { user }
             | Self::UserActivated { user }
             | Self::UserRoleChanged { user, .. }
+            | Self::SecondFactorSet { user }
+            | Self::SecondFactorReset { user }
+            | Self::RecoveryCodesMade { user }
             | Self::TokenIssuedByOperator { user } => format!("user:{user}"),
             Self::ClientCreated { client, .. } | Self::ClientRevoked { client } => format!("client:{client}"),
         }

@@ -5,7 +5,7 @@ use crate::{
     demonstration::{self, Access},
     failure::Failure,
     service,
-    settings::{http_settings, open_database, remember_public_url, signing_keys},
+    settings::{http_settings, open_database, remember_public_url, sealing_keys, signing_keys},
 };
 use serde_json::json;
 
@@ -13,7 +13,8 @@ pub(super) fn demo(options: &Demo) -> Result<(), Failure> {
     let listening = &options.listening;
     let place = Place { data: options.data.clone(), database: options.database.clone(), database_file: None };
     let (listener, bound) = service::bind(listening.listen)?;
-    let settings = http_settings(listening, bound)?;
+    let sealing = sealing_keys(&place.data, listening.sealing_key_file.as_ref())?;
+    let settings = http_settings(listening, bound, sealing)?;
     let keys = signing_keys(&place.data, listening.signing_key_file.as_ref())?;
     let db = open_database(&place, listening.connections)?;
     let access = demonstration::load(&db, &place.data)?;

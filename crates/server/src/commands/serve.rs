@@ -5,7 +5,7 @@ use crate::{
     cli::Serve,
     failure::Failure,
     secrets, service,
-    settings::{http_settings, open_database, remember_public_url, signing_keys},
+    settings::{http_settings, open_database, remember_public_url, sealing_keys, signing_keys},
 };
 use domain::access::{Actor, Role};
 use persistence::{Db, editions, users};
@@ -14,7 +14,8 @@ use workflows::one_time_codes::invite_user;
 pub(super) fn serve(options: &Serve) -> Result<(), Failure> {
     let listening = &options.listening;
     let (listener, bound) = service::bind(listening.listen)?;
-    let settings = http_settings(listening, bound)?;
+    let sealing = sealing_keys(&options.place.data, listening.sealing_key_file.as_ref())?;
+    let settings = http_settings(listening, bound, sealing)?;
     let keys = signing_keys(&options.place.data, listening.signing_key_file.as_ref())?;
     let db = open_database(&options.place, listening.connections)?;
     refuse_demonstration(&db)?;

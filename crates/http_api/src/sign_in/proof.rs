@@ -1,0 +1,97 @@
+//! Whether somebody is who they say: a password, a code, a recovery code.
+
+use super::witness::{self, Refused};
+use crate::{problem::Problem, state::State};
+use actix_web::HttpRequest;
+use domain::ids::UserId;
+use persistence::{second_factors, users, users::User};
+use second_factor::Secret;
+use workflows::{people::is_password_of, sha256_hex};
+
+/// Why something is not proven.
+pub enum NotProven {
+    /// It is wrong.
+    Wrong,
+    /// It could not be checked.
+    Failed(Problem),
+}
+
+impl From<Problem> for NotProven {
+    fn from(problem: Problem) -> Self {
+        Self::Failed(problem)
+    }
+}
+
+/// The account whose name and password these are. One that is not active, has no password or does not exist takes the
+/// same path and the same time.
+///
+/// # Errors
+/// When it is not proven.
+pub async fn password(state: &State, request: &HttpRequest, name: &str, password: String) -> Result<User, NotProven> {
+    let wanted = if name.contains('\0') { String::new() } else { name.to_owned() };
+    let user = state.read(move |conn| Ok(users::find_by_name(conn, &wanted)?)).await?;
+    let known = user.as_ref().map(|user| user.id);
+    let proven = state.hashing.run(move || is_password_of(user.as_ref(), &password).then_some(user).flatten()).await?;
+    let Some(user) = proven else {
+        witness::refused(state, request, known, Refused::Password).await;
+        return Err(NotProven::Wrong);
+    };
+    Ok(user)
+}
+
+/// Takes a code of a person's authenticator app, once.
+///
+/// # Errors
+/// When it is wrong or was taken before.
+pub async fn code(state: &State, request: &HttpRequest, user: UserId, code: &str) -> Result<(), NotProven> {
+    let factor = state.read(move |conn| Ok(second_factors::find(conn, user)?)).await?;
+    let secret = factor.and_then(|factor| open(state, user, &factor.sealed_secret));
+    let now = state.db().world().now().unix_seconds();
+    let step = secret.and_then(|secret| secret.step_of(code, now));
+    let is_taken = match step {
+        Some(step) => state.write_aside(move |aside| Ok(second_factors::take_step(aside, user, step)?)).await?,
+        None => false,
+    };
+    unless_wrong(state, request, user, is_taken).await
+}
+
+/// Takes one of a person's recovery codes, once.
+///
+/// # Errors
+/// When it is wrong or was taken before.
+pub async fn recovery_code(state: &State, request: &HttpRequest, user: UserId, typed: &str) -> Result<(), NotProven> {
+    let is_taken = match second_factor::normalized(typed) {
+        Some(code) => {
+            let digest = sha256_hex(code);
+            state.write_aside(move |aside| Ok(second_factors::take_recovery_code(aside, user, &digest)?)).await?
+        }
+        None => false,
+    };
+    unless_wrong(state, request, user, is_taken).await
+}
+
+async fn unless_wrong(state: &State, request: &HttpRequest, user: UserId, is_right: bool) -> Result<(), NotProven> {
+    if is_right {
+        return Ok(());
+    }
+    witness::refused(state, request, Some(user), Refused::SecondFactor).await;
+    Err(NotProven::Wrong)
+}
+
+/// The secret that was sealed for a person.
+pub(crate) fn open(state: &State, user: UserId, sealed: &str) -> Option<Secret> {
+    let secret = state.settings.sealing.open(user.0.as_bytes(), sealed).and_then(|bytes| Secret::of(bytes).ok());
+    if secret.is_none() {
+        log::error!("a second factor does not open: is the sealing key the one that it was sealed under?");
+    }
+    secret
+}
+
+/// A secret, sealed for a person.
+///
+/// # Errors
+/// When the machine gives no random bytes.
+pub(crate) fn seal(state: &State, user: UserId, secret: &Secret) -> Result<String, Problem> {
+    let sealed = state.settings.sealing.seal(user.0.as_bytes(), secret.as_bytes());
+    sealed.ok_or_else(|| Problem::internal(&"a secret cannot be sealed"))
+}
