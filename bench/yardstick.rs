@@ -5,6 +5,7 @@
 
 use actix_web::{App, HttpResponse, HttpServer, http::header, middleware::from_fn, web};
 use domain::access::{Actor, Scope};
+use federation::Agencies;
 use http_api::{
     document::document,
     edge::{headers::secure, request_id::identify, unmatched::Routes},
@@ -12,6 +13,7 @@ use http_api::{
     state::State,
 };
 use persistence::{DatabaseUrl, Db, RealWorld};
+use second_factor::Sealing;
 use std::{error::Error, io::Read, sync::Arc, time::Duration};
 use tokens::{Grant, Keys};
 use workflows::follower::Follower;
@@ -56,6 +58,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         max_staleness: Duration::from_secs(2),
         fallback_contact: "Call 911.".to_owned(),
         connections: 4,
+        sealing: Sealing::read(&Sealing::new_key(db.world().random_bytes()))?,
+        agencies: Agencies::default(),
     };
     let following = Arc::new(Follower::start(db.clone())?);
     let state = web::Data::new(State::new(settings, keys, db, following)?);

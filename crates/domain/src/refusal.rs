@@ -141,6 +141,12 @@ pub enum Refusal {
     /// Who recorded the findings does not decide on them.
     #[error("you recorded findings that this verdict rests on; somebody else must decide")]
     ReviewerDecides,
+    /// An administrator has stopped the account.
+    #[error("the account has been stopped; an administrator can let it be used again")]
+    AccountStopped,
+    /// Somebody else vouches for a person as something that their account is not.
+    #[error("the account belongs to another organization, or to the other side; an administrator has to stop it first")]
+    AccountOfAnotherKind,
     /// Nobody changes the standing of their own account.
     #[error("this is your own account; ask another who keeps accounts")]
     OwnAccount,
@@ -209,6 +215,8 @@ impl Refusal {
             Self::NothingToReinstate => "nothing-to-reinstate",
             Self::NeedsAPerson => "needs-a-person",
             Self::ReviewerDecides => "reviewer-decides",
+            Self::AccountStopped => "account-stopped",
+            Self::AccountOfAnotherKind => "account-of-another-kind",
             Self::OwnAccount => "own-account",
             Self::AccountInactive => "account-inactive",
             Self::LastOwner => "last-owner",

@@ -4,6 +4,7 @@
 //! code with PKCE, one `nonce` a sign-in, the ID token checked against the issuer's own keys. What the issuer says is
 //! mapped to a role by the operator's rules; who matches none of them has no access.
 
+mod agencies;
 mod agency;
 mod discovery;
 mod id_token;
@@ -11,6 +12,7 @@ mod mapping;
 mod settings;
 mod web;
 
+pub use agencies::Agencies;
 pub use agency::{Agency, Begun, Secrets, Unreachable};
 pub use mapping::{Assigned, Known};
 pub use settings::{IssuerSettings, SecretSource, SettingsFault, read};

@@ -1,7 +1,10 @@
 //! How issuers are asked.
 
 use std::time::Duration;
-use ureq::Agent;
+use ureq::{
+    Agent,
+    tls::{RootCerts, TlsConfig},
+};
 
 /// The longest answer of an issuer that is read: 1 MiB.
 const LONGEST: u64 = 1 << 20;
@@ -29,8 +32,8 @@ pub struct Web(Agent);
 
 impl Default for Web {
     fn default() -> Self {
-        let config =
-            Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).http_status_as_error(true).build();
+        let roots = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+        let config = Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).tls_config(roots).build();
         Self(config.into())
     }
 }

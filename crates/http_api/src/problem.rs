@@ -322,6 +322,8 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::NothingToReinstate
         | Refusal::NeedsAPerson
         | Refusal::ReviewerDecides
+        | Refusal::AccountStopped
+        | Refusal::AccountOfAnotherKind
         | Refusal::OwnAccount
         | Refusal::AccountInactive
         | Refusal::LastOwner => false,

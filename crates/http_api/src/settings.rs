@@ -1,5 +1,6 @@
 //! What the operator sets.
 
+use federation::Agencies;
 use second_factor::Sealing;
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub struct Settings {
     pub connections: usize,
     /// Seals secrets of second factors, and marks forms.
     pub sealing: Sealing,
+    /// Issuers at which people may sign in instead.
+    pub agencies: Agencies,
 }
 
 impl Settings {

@@ -20,6 +20,7 @@ pub mod authorization_codes;
 pub mod clients;
 pub mod decisions;
 pub mod editions;
+pub mod federated_identities;
 pub mod idempotency;
 pub mod imports;
 pub mod invitations;
@@ -34,6 +35,7 @@ pub mod revocations;
 pub mod second_factors;
 pub mod sessions;
 pub mod sign_ins;
+pub mod sign_ins_elsewhere;
 pub mod users;
 
 pub use backend::Conn;

@@ -412,6 +412,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::columns::sql::Id;
+
+    federated_identities (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        user_id -> Id,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::columns::sql::Instant;
+
+    sign_ins_elsewhere (id_digest) {
+        id_digest -> Text,
+        issuer -> Text,
+        asked -> Text,
+        nonce -> Text,
+        verifier -> Text,
+        expires_at -> Instant,
+    }
+}
+
+diesel::joinable!(federated_identities -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(federated_identities, users);
 diesel::joinable!(organization_identifiers -> organizations (organization_id));
 diesel::joinable!(offerings -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(organizations, organization_identifiers, offerings, decisions);

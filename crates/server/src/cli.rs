@@ -76,6 +76,9 @@ pub struct Listening {
     /// A file with the keys that seal secrets of second factors, one a line; the first seals. One is made in the data directory when absent. Every node needs the same.
     #[arg(long, env = "REGISTRY_SEALING_KEY_FILE")]
     pub sealing_key_file: Option<PathBuf>,
+    /// A file with the OpenID Connect issuers at which people may sign in, as docs/OPERATIONS.md describes it.
+    #[arg(long, env = "REGISTRY_SIGN_IN_ISSUERS")]
+    pub sign_in_issuers: Option<PathBuf>,
     /// How old the directory's confirmation may be, in milliseconds, before this node stops vouching.
     #[arg(long, env = "REGISTRY_MAX_STALENESS_MS", default_value_t = 2000)]
     pub max_staleness_ms: u64,

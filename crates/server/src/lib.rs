@@ -7,4 +7,5 @@ pub mod failure;
 pub mod service;
 pub mod settings;
 
+mod agencies;
 mod secrets;

@@ -1,6 +1,7 @@
 //! From the command line and the environment to what the service runs with; a bad setting is refused in a sentence.
 
 use crate::{
+    agencies::agencies,
     cli::{Listening, Place},
     failure::Failure,
     secrets,
@@ -140,6 +141,7 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
         fallback_contact: listening.fallback_contact.clone(),
         connections: usize::try_from(listening.connections).unwrap_or(1),
         sealing,
+        agencies: listening.sign_in_issuers.as_deref().map(agencies).transpose()?.unwrap_or_default(),
     })
 }
 

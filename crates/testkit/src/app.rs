@@ -62,6 +62,7 @@ impl TestApp {
             fallback_contact: FALLBACK.to_owned(),
             connections: usize::try_from(CONNECTIONS).expect("a count"),
             sealing: Sealing::read(Self::sealing_key()).expect("a sealing key"),
+            agencies: federation::Agencies::default(),
         };
         change(&mut settings);
         let (told, started) = mpsc::channel::<Stop>();

@@ -18,7 +18,7 @@ pub struct Identity {
     pub session: Option<SessionId>,
     /// What the token stands and falls with.
     pub falls_with: Vec<Revocable>,
-    /// When the token was issued, in seconds since 1970.
+    /// When the token was issued, in milliseconds since 1970.
     pub issued: i64,
     /// When the token ends, in seconds since 1970.
     pub expires: i64,

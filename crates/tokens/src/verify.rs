@@ -89,10 +89,18 @@ impl Verifier {
             scopes,
             session: claims.sid,
             falls_with: falls_with(token, actor, claims.sid),
-            issued: claims.iat,
+            issued: issued_at(token, claims.iat),
             expires: claims.exp,
         })
     }
+}
+
+/// When a token was issued, in milliseconds since 1970. `iat` names whole seconds; the token's id (UUIDv7, RFC 9562
+/// section 5.7) is finer, so that somebody who signs in anew in the second of a revocation is not turned away.
+fn issued_at(token: Uuid, second: i64) -> i64 {
+    let by_id = token.get_timestamp().map(|moment| moment.to_unix());
+    let fine = by_id.filter(|(seconds, _)| i64::try_from(*seconds) == Ok(second));
+    second * 1000 + fine.map_or(0, |(_, nanoseconds)| i64::from(nanoseconds / 1_000_000))
 }
 
 /// What a token is taken back with: itself, who it is about, and the session that it belongs to.

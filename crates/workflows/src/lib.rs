@@ -7,6 +7,7 @@ pub mod assessments;
 pub mod catalogue;
 pub mod decisions;
 pub mod editions;
+pub mod federation;
 pub mod follower;
 pub mod imports;
 pub mod invitations;

@@ -19,10 +19,23 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tokens", &["domain"]),
     ("federation", &["domain", "tokens"]),
     ("workflows", &["domain", "directory", "interchange", "persistence"]),
-    ("http_api", &["domain", "directory", "interchange", "federation", "persistence", "second_factor", "tokens", "workflows"]),
+    (
+        "http_api",
+        &["domain", "directory", "interchange", "federation", "persistence", "second_factor", "tokens", "workflows"],
+    ),
     (
         "server",
-        &["domain", "directory", "interchange", "federation", "persistence", "second_factor", "tokens", "workflows", "http_api"],
+        &[
+            "domain",
+            "directory",
+            "interchange",
+            "federation",
+            "persistence",
+            "second_factor",
+            "tokens",
+            "workflows",
+            "http_api",
+        ],
     ),
 ];
 

@@ -25,3 +25,4 @@ mod offerings;
 mod operations;
 mod parity;
 mod sign_in;
+mod sign_in_elsewhere;

@@ -55,13 +55,12 @@ impl std::fmt::Display for Revocable {
 pub struct Revoked(HashMap<Revocable, Instant>);
 
 impl Revoked {
-    /// Whether any of these is taken back for something issued at a second since 1970.
-    ///
-    /// Tokens name their moment in whole seconds: one of the very second of a revocation counts as issued before it.
+    /// Whether any of these is taken back for something issued at a moment, in milliseconds since 1970. What was issued
+    /// in the very millisecond of a revocation counts as issued before it.
     #[must_use]
     pub fn covers(&self, any_of: &[Revocable], issued_at: i64) -> bool {
         !self.0.is_empty()
-            && any_of.iter().any(|one| self.0.get(one).is_some_and(|until| issued_at <= until.unix_seconds()))
+            && any_of.iter().any(|one| self.0.get(one).is_some_and(|until| issued_at <= until.microseconds() / 1000))
     }
 }
 
@@ -79,9 +78,9 @@ mod tests {
     fn what_was_issued_until_the_revocation_is_covered_and_what_comes_later_is_not() {
         let id = Uuid::from_u128(7);
         let user = Revocable::User(UserId(id));
-        let at = Instant::from_microseconds(100_500_000);
+        let at = Instant::from_microseconds(100_500_700);
         let revoked: Revoked = [(user, at)].into_iter().collect();
-        for (issued_at, covered) in [(99, true), (100, true), (101, false)] {
+        for (issued_at, covered) in [(100_499, true), (100_500, true), (100_501, false)] {
             assert_eq!(revoked.covers(&[Revocable::Token(id), user], issued_at), covered, "{issued_at}");
         }
         assert!(!revoked.covers(&[Revocable::Client(ClientId(id))], 99), "the same id of another kind");

@@ -95,7 +95,12 @@ pub fn objection(state: &State, asked: &AuthorizationRequest) -> Option<HttpResp
 ///
 /// # Errors
 /// When the database fails.
-pub async fn grant(state: &State, asked: &AuthorizationRequest, user: &User) -> Result<HttpResponse, Problem> {
+pub async fn grant(
+    state: &State,
+    asked: &AuthorizationRequest,
+    user: &User,
+    second_factor: bool,
+) -> Result<HttpResponse, Problem> {
     // Swagger UI asks for every scope that is ticked; a person gets those that their role holds.
     let scopes = match asked.scope.trim() {
         "" => user.role.scopes().to_vec(),
@@ -122,7 +127,7 @@ pub async fn grant(state: &State, asked: &AuthorizationRequest, user: &User) -> 
                 challenge: kept.code_challenge,
                 scope,
                 expires_at: aside.now().plus_seconds(CODE_SECONDS),
-                second_factor: false,
+                second_factor,
             };
             Ok(authorization_codes::insert(aside, &kept)?)
         })

@@ -33,7 +33,7 @@ pub async fn complete(
         return Ok(page::answer(StatusCode::FORBIDDEN, pages::over(why, None)));
     };
     let mut response = match asked {
-        Asked::Client(asked) => authorize::grant(state, asked, &user).await?,
+        Asked::Client(asked) => authorize::grant(state, asked, &user, proof.has_second_factor()).await?,
         Asked::Account => account::session::open(state, user.id).await?,
     };
     Purpose::SignIn.take_away(state, &mut response);

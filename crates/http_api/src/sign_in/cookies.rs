@@ -1,6 +1,6 @@
 //! What a browser keeps for sign-in, and how a form shows that it comes from a page of this service.
 //!
-//! Every cookie is `HttpOnly` and `SameSite=Strict`, and behind https also `Secure` with the prefix `__Host-`, so that no
+//! Every cookie is `HttpOnly` and, but for one, `SameSite=Strict`, and behind https also `Secure` with the prefix `__Host-`, so that no
 //! neighbouring host can plant one (RFC 6265bis section 4.1.3). Strict suffices: pages that need a cookie are reached from
 //! pages of this service. The first page is also reached from outside, and needs none.
 
@@ -24,6 +24,8 @@ pub enum Purpose {
     KnownBrowser,
     /// The pages under `/account`. Ends with the browser.
     Account,
+    /// A sign-in at an agency, from which the browser comes back. Ends with the browser.
+    Elsewhere,
 }
 
 /// For how many days a browser counts as known.
@@ -35,6 +37,7 @@ impl Purpose {
             Self::SignIn => "registry_sign_in",
             Self::KnownBrowser => "registry_browser",
             Self::Account => "registry_account",
+            Self::Elsewhere => "registry_elsewhere",
         };
         let prefix = if is_https(state) { "__Host-" } else { "" };
         format!("{prefix}{name}")
@@ -65,11 +68,16 @@ impl Purpose {
         add(response, &cookie);
     }
 
+    /// Who comes back from an agency comes from another site: only `Lax` lets the browser say who that is.
+    fn same_site(self) -> SameSite {
+        if self == Self::Elsewhere { SameSite::Lax } else { SameSite::Strict }
+    }
+
     fn cookie(self, state: &State, value: String) -> Cookie<'static> {
         Cookie::build(self.name(state), value)
             .path("/")
             .http_only(true)
-            .same_site(SameSite::Strict)
+            .same_site(self.same_site())
             .secure(is_https(state))
             .finish()
     }

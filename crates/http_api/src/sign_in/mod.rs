@@ -3,7 +3,7 @@
 //! ```text
 //! GET /oauth/authorize, GET /account/     password::show: the page; nothing is written
 //! POST /sign-in/password                  password proven ──┬─> second factor ──────────────────┬─> complete
-//!   (an agency's sign-in comes in here)                     ├─> set-up ──> recovery codes ──────┤
+//! GET /sign-in/elsewhere/AGENCY ... back  an agency's word ┼─> set-up ──> recovery codes ──────┤
 //!                                                           └─> (neither needed) ───────────────┘
 //! ```
 //!
@@ -14,6 +14,7 @@
 
 pub mod complete;
 pub mod cookies;
+pub mod elsewhere;
 pub mod password;
 pub mod proof;
 pub mod record;
@@ -99,6 +100,8 @@ pub fn base_path(state: &State) -> &str {
 /// The routes of sign-in.
 pub fn configure(config: &mut ServiceConfig) {
     config
+        .service(web::resource(elsewhere::START).get(elsewhere::start))
+        .service(web::resource(elsewhere::BACK).get(elsewhere::come_back))
         .service(web::resource("/sign-in/password").post(password::prove))
         .service(web::resource("/sign-in/code").get(second_factor::show_code).post(second_factor::prove_code))
         .service(

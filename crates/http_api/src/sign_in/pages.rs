@@ -49,6 +49,8 @@ pub(super) struct SignInPage<'p> {
     pub name: &'p str,
     /// Whether to point to the person's own account pages.
     pub points_to_account: bool,
+    /// Where else one may sign in: short name and title.
+    pub agencies: Vec<(&'p str, &'p str)>,
 }
 
 impl SignInPage<'_> {
@@ -69,14 +71,29 @@ impl SignInPage<'_> {
                 r#"<h1>Sign in</h1>{alert}<form method="post" action="{base}/sign-in/password">{hidden}{token}
 <label for="name">Name</label><input id="name" name="name" value="{name}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
 <label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required{field}>
-<button type="submit">Sign in</button></form>{account}"#,
+<button type="submit">Sign in</button></form>{agencies}{account}"#,
                 alert = told.alert,
                 base = escape(self.base),
                 token = hidden_token(self.form_token),
                 name = escape(self.name),
                 field = told.field,
+                agencies = self.agencies(),
             ),
         )
+    }
+
+    /// Links to the agencies. Links and not forms: `form-action` would have to know every address on the way there.
+    fn agencies(&self) -> String {
+        let asked = serde_html_form::to_string(&self.carried).unwrap_or_default();
+        let link = |(id, title): &(&str, &str)| {
+            format!(
+                r#"<p><a href="{}/sign-in/elsewhere/{id}?{}">Sign in with {}</a></p>"#,
+                escape(self.base),
+                escape(&asked),
+                escape(title)
+            )
+        };
+        self.agencies.iter().map(link).collect()
     }
 }
 
@@ -194,6 +211,17 @@ pub(super) fn over(why: &str, beginning: Option<&str>) -> String {
     page("Sign-in cannot go on", &format!(r#"<h1>Sign-in cannot go on</h1><p role="alert">{}</p>{next}"#, escape(why)))
 }
 
+/// Leads on to another page, by itself where the browser follows.
+pub(super) fn onwards(address: &str) -> String {
+    let address = escape(address);
+    page(
+        "Sign in",
+        &format!(
+            r#"<h1>Sign in</h1><meta http-equiv="refresh" content="0;url={address}"><p role="status">The agency has confirmed who you are.</p><p><a href="{address}">Go on</a></p>"#
+        ),
+    )
+}
+
 /// The page for a failure of the service's own.
 pub(crate) fn busy(_problem: &Problem) -> HttpResponse {
     later(StatusCode::SERVICE_UNAVAILABLE, 5)
@@ -263,6 +291,7 @@ mod tests {
             message: None,
             name: "<b>",
             points_to_account: true,
+            agencies: Vec::new(),
         };
         assert!(!page.html().contains("<script>") && !page.html().contains("<b>"));
     }

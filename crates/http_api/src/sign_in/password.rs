@@ -52,7 +52,7 @@ pub async fn prove(request: HttpRequest, state: web::Data<State>, form: web::For
         return show_again(&state, &request, &asked, StatusCode::BAD_REQUEST, &form.name, Some(message));
     }
     let next = match proof::password(&state, &request, &form.name, form.password).await {
-        Ok(user) => go_on(&state, &request, &asked, &user).await,
+        Ok(user) => go_on(&state, &request, &asked, &user, Proof::Password).await,
         Err(NotProven::Wrong) => {
             let message = "The name or the password is wrong.";
             return show_again(&state, &request, &asked, StatusCode::UNAUTHORIZED, &form.name, Some(message));
@@ -62,9 +62,21 @@ pub async fn prove(request: HttpRequest, state: web::Data<State>, form: web::For
     next.unwrap_or_else(|problem| pages::busy(&problem))
 }
 
-/// What follows a proven password: the second factor where there is one, its set-up where the role needs one, or the end.
-async fn go_on(state: &State, request: &HttpRequest, asked: &Asked, user: &User) -> Result<HttpResponse, Problem> {
+/// What follows a proven first factor: the second one where there is one, its set-up where the role needs one, or the end.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn go_on(
+    state: &State,
+    request: &HttpRequest,
+    asked: &Asked,
+    user: &User,
+    proof: Proof,
+) -> Result<HttpResponse, Problem> {
     let id = user.id;
+    if proof.has_second_factor() {
+        return complete(state, request, asked, id, proof).await;
+    }
     let has_factor = state.read(move |conn| Ok(second_factors::find(conn, id)?.is_some())).await?;
     if has_factor {
         record::begin(state, asked, id, Stage::SecondFactor, None).await
@@ -73,7 +85,7 @@ async fn go_on(state: &State, request: &HttpRequest, asked: &Asked, user: &User)
         let sealed = proof::seal(state, id, &secret)?;
         record::begin(state, asked, id, Stage::SetUp, Some(sealed)).await
     } else {
-        complete(state, request, asked, id, Proof::Password).await
+        complete(state, request, asked, id, proof).await
     }
 }
 
@@ -95,6 +107,12 @@ fn show_again(
         message,
         name,
         points_to_account: *asked != Asked::Account,
+        agencies: state
+            .settings
+            .agencies
+            .iter()
+            .map(|agency| (&*agency.settings.id, &*agency.settings.title))
+            .collect(),
     }
     .html();
     let mut response = asked.answer(status, html);

@@ -15,8 +15,20 @@ pub enum Proof {
     Code,
     /// A password and a recovery code.
     RecoveryCode,
-    /// A password, and a second factor that was set up at once.
+    /// A second factor that was set up at once.
     SetUp,
+    /// An agency's word, without a second factor.
+    Agency,
+    /// An agency's word that a second factor was used there.
+    AgencyTwice,
+}
+
+impl Proof {
+    /// Whether a second factor was used.
+    #[must_use]
+    pub fn has_second_factor(self) -> bool {
+        !matches!(self, Self::Password | Self::Agency)
+    }
 }
 
 /// Why somebody was refused.
@@ -28,6 +40,8 @@ pub enum Refused {
     SecondFactor,
     /// Too many tries, or too many at once.
     TooMany,
+    /// An agency's word cannot be trusted, or makes nobody of them here.
+    Agency,
 }
 
 /// Somebody has signed in.

@@ -1,0 +1,2 @@
+DROP TABLE sign_ins_elsewhere;
+DROP TABLE federated_identities;
