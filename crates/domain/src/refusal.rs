@@ -139,8 +139,14 @@ pub enum Refusal {
     #[error("a decision is a person's act; sign in to decide")]
     NeedsAPerson,
     /// Who recorded the findings does not decide on them.
-    #[error("you recorded findings that this verdict rests on; somebody else must decide")]
+    #[error("you recorded or accepted findings that this verdict rests on; somebody else must decide")]
     ReviewerDecides,
+    /// Nobody acts on an organization that they belong to.
+    #[error("you belong to this organization; somebody else must do it")]
+    OwnOrganization,
+    /// Nobody changes what they may do themselves.
+    #[error("this is your own account; another administrator must do it")]
+    OwnAccount,
     /// The act needs a written reason.
     #[error("{} needs a written reason; the verdict is {}", act.as_str(), verdict.as_str())]
     ReasonNeeded {
@@ -200,6 +206,8 @@ impl Refusal {
             Self::NothingToReinstate => "nothing-to-reinstate",
             Self::NeedsAPerson => "needs-a-person",
             Self::ReviewerDecides => "reviewer-decides",
+            Self::OwnOrganization => "own-organization",
+            Self::OwnAccount => "own-account",
             Self::ReasonNeeded { .. } => "reason-needed",
             Self::ConditionsForAct { .. } => "conditions-for-act",
             Self::ActHoldsAtOnce { .. } => "act-holds-at-once",

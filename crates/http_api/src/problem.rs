@@ -321,7 +321,9 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::ActDoesNotFollow { .. }
         | Refusal::NothingToReinstate
         | Refusal::NeedsAPerson
-        | Refusal::ReviewerDecides => false,
+        | Refusal::ReviewerDecides
+        | Refusal::OwnOrganization
+        | Refusal::OwnAccount => false,
     }
 }
 

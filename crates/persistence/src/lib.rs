@@ -13,6 +13,7 @@ mod schema;
 mod tx;
 mod world;
 
+pub mod affiliations;
 pub mod arenas;
 pub mod assessments;
 pub mod authorization_codes;

@@ -1,6 +1,6 @@
 //! People's accounts: creation, passwords, sign-in.
 
-use crate::Error;
+use crate::{Error, duties};
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
@@ -44,7 +44,7 @@ pub fn is_password_of(user: Option<&User>, password: &str) -> bool {
 /// Adds a person's account.
 ///
 /// # Errors
-/// When the role is not for people, the organization is missing, misplaced or unknown, or the name is taken.
+/// When the role is not for people, the organization is missing, misplaced, unknown or the actor's own, or the name is taken.
 pub fn create_user(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -53,6 +53,9 @@ pub fn create_user(
     organization: Option<OrganizationId>,
     password_hash: String,
 ) -> Result<User, Error> {
+    if let Some(id) = organization {
+        duties::refuse_own_organization(tx, actor, id)?;
+    }
     let mut faults = Vec::new();
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-' | '@');
     if !(3..=100).contains(&name.len()) || !name.chars().all(is_plain) {

@@ -11,6 +11,7 @@ mod contract;
 mod conventions;
 mod directory;
 mod documented;
+mod duties;
 mod forged_tokens;
 mod house;
 mod idempotency;

@@ -1,6 +1,7 @@
 //! The operations, one file a group, in the order in which staff do the work.
 
 pub mod accounts;
+pub mod affiliations;
 pub mod assessments;
 pub mod decisions;
 pub mod editions;
@@ -70,6 +71,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(accounts::list_users)
         .service(accounts::create_user)
         .service(accounts::show_user)
+        .service(affiliations::show_affiliations)
+        .service(affiliations::set_affiliations)
         .service(accounts::list_clients)
         .service(accounts::create_client)
         .service(accounts::show_client)

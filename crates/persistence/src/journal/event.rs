@@ -108,6 +108,10 @@ pub enum Event {
     UserPasswordSet {
         user: UserId,
     },
+    AffiliationsSet {
+        user: UserId,
+        organizations: Vec<OrganizationId>,
+    },
     ClientCreated {
         client: ClientId,
         role: String,
@@ -146,9 +150,10 @@ impl Event {
             Self::PolicyPublished { policy, .. } => format!("policy:{policy}"),
             Self::DecisionRecorded { decision, .. } => format!("decision:{decision}"),
             Self::ImportApplied { import, .. } => format!("import:{import}"),
-            Self::UserCreated { user, .. } | Self::UserPasswordSet { user } | Self::TokenIssuedByOperator { user } => {
-                format!("user:{user}")
-            }
+            Self::UserCreated { user, .. }
+            | Self::UserPasswordSet { user }
+            | Self::AffiliationsSet { user, .. }
+            | Self::TokenIssuedByOperator { user } => format!("user:{user}"),
             Self::ClientCreated { client, .. } | Self::ClientRevoked { client } => format!("client:{client}"),
         }
     }
