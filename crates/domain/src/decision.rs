@@ -151,7 +151,7 @@ pub struct Decision {
 pub struct History {
     /// The decisions so far, in the order in which they were recorded.
     pub decisions: Vec<Decision>,
-    /// Who recorded the findings that the verdict rests on.
+    /// Who recorded the findings that the verdict rests on, and who accepted them.
     pub reviewers: BTreeSet<Actor>,
 }
 

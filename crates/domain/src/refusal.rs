@@ -139,7 +139,7 @@ pub enum Refusal {
     #[error("a decision is a person's act; sign in to decide")]
     NeedsAPerson,
     /// Who recorded the findings does not decide on them.
-    #[error("you recorded findings that this verdict rests on; somebody else must decide")]
+    #[error("you recorded or accepted findings that this verdict rests on; somebody else must decide")]
     ReviewerDecides,
     /// An administrator has stopped the account.
     #[error("the account has been stopped; an administrator can let it be used again")]
@@ -156,6 +156,9 @@ pub enum Refusal {
     /// Somebody must keep the accounts of an organization's people.
     #[error("you are the organization's last active owner; make somebody else an owner first")]
     LastOwner,
+    /// Nobody acts on an organization that they belong to.
+    #[error("you belong to this organization; somebody else must do it")]
+    OwnOrganization,
     /// The act needs a written reason.
     #[error("{} needs a written reason; the verdict is {}", act.as_str(), verdict.as_str())]
     ReasonNeeded {
@@ -220,6 +223,7 @@ impl Refusal {
             Self::OwnAccount => "own-account",
             Self::AccountInactive => "account-inactive",
             Self::LastOwner => "last-owner",
+            Self::OwnOrganization => "own-organization",
             Self::ReasonNeeded { .. } => "reason-needed",
             Self::ConditionsForAct { .. } => "conditions-for-act",
             Self::ActHoldsAtOnce { .. } => "act-holds-at-once",

@@ -326,6 +326,7 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::AccountOfAnotherKind
         | Refusal::OwnAccount
         | Refusal::AccountInactive
+        | Refusal::OwnOrganization
         | Refusal::LastOwner => false,
     }
 }

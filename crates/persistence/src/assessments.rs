@@ -26,6 +26,8 @@ pub struct Stored {
     pub note: Option<String>,
     /// When it was accepted.
     pub accepted_at: Option<domain::time::Instant>,
+    /// Who accepted it.
+    pub accepted_by: Option<Actor>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -39,6 +41,7 @@ struct Row {
     status: String,
     note: Option<String>,
     accepted_at: Option<Instant>,
+    accepted_by: Option<String>,
     revision: i32,
 }
 
@@ -54,7 +57,10 @@ impl Row {
                 .ok_or_else(|| Error::corrupt("assessment status", &self.status))?,
             answers,
         };
-        let stored = Stored { assessment, note: self.note, accepted_at: self.accepted_at.map(|at| at.0) };
+        let actor = |text: String| Actor::parse(&text).ok_or_else(|| Error::corrupt("actor", &text));
+        let accepted_by = self.accepted_by.map(actor).transpose()?;
+        let accepted_at = self.accepted_at.map(|at| at.0);
+        let stored = Stored { assessment, note: self.note, accepted_at, accepted_by };
         Ok(Revised { it: stored, revision: self.revision })
     }
 }
@@ -182,7 +188,25 @@ pub fn put_answers(tx: &mut Tx<'_>, id: AssessmentId, given: &BTreeMap<StandardC
     revise(conn, id)
 }
 
-/// Moves a self-assessment to another state; acceptance also keeps the moment, a return the note.
+/// Marks a self-assessment as accepted, now and by whom.
+///
+/// # Errors
+/// When the database fails.
+pub fn accept(tx: &mut Tx<'_>, id: AssessmentId, accepted_by: Actor) -> Result<(), Error> {
+    let now = Instant(tx.now());
+    let conn: &mut Conn = tx;
+    diesel::update(assessments::table.filter(assessments::id.eq(Id(id.0))))
+        .set((
+            assessments::status.eq(AssessmentStatus::Accepted.as_str()),
+            assessments::note.eq(None::<String>),
+            assessments::accepted_at.eq(Some(now)),
+            assessments::accepted_by.eq(Some(accepted_by.to_string())),
+        ))
+        .execute(conn)?;
+    revise(conn, id)
+}
+
+/// Moves a self-assessment to another state that is not acceptance; a return keeps the note.
 ///
 /// # Errors
 /// When the database fails.
@@ -192,14 +216,9 @@ pub fn set_status(
     status: AssessmentStatus,
     note: Option<&str>,
 ) -> Result<(), Error> {
-    let accepted_at = (status == AssessmentStatus::Accepted).then(|| Instant(tx.now()));
     let conn: &mut Conn = tx;
     diesel::update(assessments::table.filter(assessments::id.eq(Id(id.0))))
-        .set((
-            assessments::status.eq(status.as_str()),
-            assessments::note.eq(note),
-            assessments::accepted_at.eq(accepted_at),
-        ))
+        .set((assessments::status.eq(status.as_str()), assessments::note.eq(note)))
         .execute(conn)?;
     revise(conn, id)
 }

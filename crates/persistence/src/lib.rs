@@ -14,6 +14,7 @@ mod tx;
 mod world;
 
 pub mod account_sessions;
+pub mod affiliations;
 pub mod arenas;
 pub mod assessments;
 pub mod authorization_codes;

@@ -144,6 +144,7 @@ diesel::table! {
         status -> Text,
         note -> Nullable<Text>,
         accepted_at -> Nullable<Instant>,
+        accepted_by -> Nullable<Text>,
         revision -> Integer,
     }
 }
@@ -220,6 +221,27 @@ diesel::table! {
         password_hash -> Text,
         active -> Bool,
         revision -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer};
+    use crate::columns::sql::{Id};
+
+    affiliation_lists (user_id) {
+        user_id -> Id,
+        revision -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Text};
+    use crate::columns::sql::{Id};
+
+    affiliations (user_id, organization_id) {
+        user_id -> Id,
+        organization_id -> Id,
+        since -> Text,
     }
 }
 

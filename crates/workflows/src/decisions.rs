@@ -1,6 +1,6 @@
 //! Staff decide.
 
-use crate::{Error, facts};
+use crate::{Error, duties, facts};
 use domain::{
     access::{Actor, Reach},
     decision::{self, Decision, History, Matter, Proposal},
@@ -22,10 +22,11 @@ pub fn evaluate_verdict(conn: &mut Conn, reach: Reach, matter: &Matter, on: Day)
 /// Decides: loads the facts, applies the policy, checks the act, and records the decision with its verdict.
 ///
 /// # Errors
-/// When the organization or its policy is unknown, or the rules of [`decision::decide`] refuse.
+/// When the organization or its policy is unknown, the actor belongs to it, or the rules of [`decision::decide`] refuse.
 pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
-    check_arena(tx, matter)?;
     let known = facts::known(tx, Reach::Commission, matter.organization)?;
+    duties::refuse_own_organization(tx, actor, matter.organization)?;
+    check_arena(tx, matter)?;
     let at = tx.now();
     let verdict = facts::judge(tx, matter, &known.facts, at.day())?;
     let mut so_far = decisions::about(tx, &[matter.organization])?;

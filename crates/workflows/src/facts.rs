@@ -13,7 +13,7 @@ use domain::{
 use persistence::{Conn, Tx, assessments, editions, organizations, policies};
 use std::collections::BTreeSet;
 
-/// The facts about an organization, and who recorded the findings among them.
+/// The facts about an organization, and who recorded or accepted the findings among them.
 pub(crate) struct Known {
     pub facts: Facts,
     pub reviewers: BTreeSet<Actor>,
@@ -49,7 +49,7 @@ pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId)
         accepted_on: at.day(),
         standards,
     });
-    let reviewers = findings.into_values().map(|(_, reviewer)| reviewer).collect();
+    let reviewers = findings.into_values().map(|(_, reviewer)| reviewer).chain(stored.accepted_by).collect();
     Ok(Known { facts: Facts { status, accepted }, reviewers })
 }
 

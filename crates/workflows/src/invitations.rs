@@ -1,6 +1,6 @@
 //! The Commission invites an organization to assess itself.
 
-use crate::Error;
+use crate::{Error, duties};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 /// Invites an organization to assess itself against an edition. Without a list, the arenas are those that it offers.
 ///
 /// # Errors
-/// When the organization or the edition is unknown, or the rules of [`invite`] refuse.
+/// When the organization or the edition is unknown, the actor belongs to the organization, or the rules of [`invite`] refuse.
 pub fn create_invitation(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -29,6 +29,7 @@ pub fn create_invitation(
     due_on: Day,
 ) -> Result<Revised<Invitation>, Error> {
     let invited = organizations::find(tx, Reach::Commission, organization)?.ok_or(Error::NotFound("organization"))?;
+    duties::refuse_own_organization(tx, actor, organization)?;
     let against = editions::find(tx, edition)?.ok_or(Error::NotFound("edition"))?;
     let arenas = invite(&invited.it, &against.it, arenas, due_on, tx.now().day())?;
     let invitation =

@@ -6,6 +6,7 @@
 pub mod assessments;
 pub mod catalogue;
 pub mod decisions;
+pub mod duties;
 pub mod editions;
 pub mod federation;
 pub mod follower;

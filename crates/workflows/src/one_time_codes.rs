@@ -1,6 +1,6 @@
 //! One-time codes: invitations and resets. With a code a person sets the password of their account, once.
 
-use crate::{Error, Fault, people, sha256_hex};
+use crate::{Error, Fault, duties, people, sha256_hex};
 use domain::{
     Refusal,
     access::{Actor, PasswordFault, Role, changes_another, check_password_of},
@@ -53,9 +53,11 @@ pub fn invite_user(
 /// it is to be taken away at once: then every session ends now.
 ///
 /// # Errors
-/// When there is no such account, it is the caller's own, or it is not active.
+/// When there is no such account, it is the caller's own or acts for an organization that they belong to, or it is not
+/// active.
 pub fn reset_user(tx: &mut Tx<'_>, actor: Actor, id: UserId, at_once: bool) -> Result<Invited, Error> {
     let user = users::find(tx, id)?.ok_or(Error::NotFound("account"))?;
+    duties::refuse_own_accounts(tx, actor, &user)?;
     reset(tx, actor, user, at_once)
 }
 

@@ -1,6 +1,6 @@
 //! Organizations enter the registry, change, and close.
 
-use crate::{Error, decisions, facts};
+use crate::{Error, decisions, duties, facts};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
@@ -31,7 +31,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, actor: Actor, profile: Profile) -> Result<
 /// Puts a profile in place of the one the organization has. A profile that says the same changes nothing.
 ///
 /// # Errors
-/// When the organization is unknown or changed meanwhile, or as in [`create_organization`].
+/// When the organization is unknown, the actor's own or changed meanwhile, or as in [`create_organization`].
 pub fn update_organization(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -40,6 +40,7 @@ pub fn update_organization(
     profile: Profile,
 ) -> Result<Revised<Organization>, Error> {
     let found = find(tx, id)?;
+    duties::refuse_own_organization(tx, actor, id)?;
     Error::unless_current(expected, found.revision)?;
     check_profile(tx, &profile)?;
     replace(tx, actor, &found.it, profile)?;
@@ -60,7 +61,7 @@ pub(crate) fn replace(tx: &mut Tx<'_>, actor: Actor, present: &Organization, pro
 /// Closes an organization. What it had been granted is suspended in the same transaction.
 ///
 /// # Errors
-/// When the organization is unknown, changed meanwhile, or closed already.
+/// When the organization is unknown, the actor's own, changed meanwhile, or closed already.
 pub fn close_organization(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -68,6 +69,7 @@ pub fn close_organization(
     expected: i32,
 ) -> Result<Revised<Organization>, Error> {
     let found = find(tx, id)?;
+    duties::refuse_own_organization(tx, actor, id)?;
     Error::unless_current(expected, found.revision)?;
     if found.it.status == OrganizationStatus::Closed {
         return Err(domain::Refusal::OrganizationClosed.into());

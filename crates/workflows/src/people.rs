@@ -1,12 +1,12 @@
 //! People's accounts: creation, passwords, roles, and the end of them.
 
-use crate::{Error, one_time_codes::password_fault};
+use crate::{Error, duties, one_time_codes::password_fault};
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use domain::{
-    access::{Actor, Reach, Revocable, Role, changes_another, check_password},
+    access::{Actor, Reach, Revocable, Role, check_password},
     ids::{OrganizationId, UserId},
 };
 use persistence::{
@@ -45,7 +45,7 @@ pub fn is_password_of(user: Option<&User>, password: &str) -> bool {
 /// Adds a person's account with a password.
 ///
 /// # Errors
-/// When the role is not for people, the organization is missing, misplaced or unknown, or the name is taken.
+/// When the role is not for people, the organization is missing, misplaced, unknown or the actor's own, or the name is taken.
 pub fn create_user(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -69,6 +69,9 @@ pub(crate) fn create_account(
     organization: Option<OrganizationId>,
     password_hash: Option<String>,
 ) -> Result<User, Error> {
+    if let Some(id) = organization {
+        duties::refuse_own_organization(tx, actor, id)?;
+    }
     let mut faults = Vec::new();
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-' | '@');
     if !(3..=100).contains(&name.len()) || !name.chars().all(is_plain) {
@@ -118,10 +121,10 @@ pub(crate) fn put_password(tx: &mut Tx<'_>, actor: Actor, user: UserId, password
 /// Lets a person sign in no more: their sessions end, their tokens are taken back, and a code that they had is gone.
 ///
 /// # Errors
-/// When there is no such account, it is the caller's own, or it has changed since the caller read it.
+/// When there is no such account, it is the caller's own or acts for an organization that they belong to, or it has changed since the caller read it.
 pub fn deactivate_user(tx: &mut Tx<'_>, actor: Actor, id: UserId, expected: i32) -> Result<User, Error> {
     let user = users::find(tx, id)?.ok_or(Error::NotFound("account"))?;
-    changes_another(actor, id)?;
+    duties::refuse_own_accounts(tx, actor, &user)?;
     deactivate(tx, actor, user, expected)
 }
 
@@ -139,10 +142,10 @@ pub(crate) fn deactivate(tx: &mut Tx<'_>, actor: Actor, user: User, expected: i3
 /// Lets a person sign in again, with the password that they had.
 ///
 /// # Errors
-/// When there is no such account, it is the caller's own, or it has changed since the caller read it.
+/// When there is no such account, it is the caller's own or acts for an organization that they belong to, or it has changed since the caller read it.
 pub fn activate_user(tx: &mut Tx<'_>, actor: Actor, id: UserId, expected: i32) -> Result<User, Error> {
     let user = users::find(tx, id)?.ok_or(Error::NotFound("account"))?;
-    changes_another(actor, id)?;
+    duties::refuse_own_accounts(tx, actor, &user)?;
     Error::unless_current(expected, user.revision)?;
     if user.active {
         return Ok(user);
@@ -156,11 +159,11 @@ pub fn activate_user(tx: &mut Tx<'_>, actor: Actor, id: UserId, expected: i32) -
 /// They sign in anew.
 ///
 /// # Errors
-/// When there is no such account, it is the caller's own, it has changed since the caller read it, or the role is not
+/// When there is no such account, it is the caller's own or acts for an organization that they belong to, it has changed since the caller read it, or the role is not
 /// for this person.
 pub fn change_role(tx: &mut Tx<'_>, actor: Actor, id: UserId, expected: i32, role: Role) -> Result<User, Error> {
     let user = users::find(tx, id)?.ok_or(Error::NotFound("account"))?;
-    changes_another(actor, id)?;
+    duties::refuse_own_accounts(tx, actor, &user)?;
     put_role(tx, actor, user, expected, role)
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     Error,
     assessments::{Opened, open},
+    duties,
 };
 use domain::{
     access::{Actor, Reach},
@@ -16,9 +17,9 @@ use persistence::{Conn, Tx, assessments, journal::Event};
 /// Takes up a submitted self-assessment.
 ///
 /// # Errors
-/// When it is unknown, changed meanwhile or not submitted.
+/// When it is unknown, the actor's own organization's, changed meanwhile or not submitted.
 pub fn start_review(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expected: i32) -> Result<Opened, Error> {
-    let opened = current(tx, id, expected)?;
+    let opened = current(tx, actor, id, expected)?;
     let assessment = &opened.stored.it.assessment;
     let next = assessment.status.after(AssessmentStep::StartReview)?;
     assessments::set_status(tx, id, next, None)?;
@@ -39,8 +40,8 @@ pub fn list_findings(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<
 /// Records a finding, in place of the one to the same standard.
 ///
 /// # Errors
-/// When the self-assessment is unknown, changed meanwhile or not in review, the standard does not apply, or the
-/// level is N/A.
+/// When the self-assessment is unknown, the actor's own organization's, changed meanwhile or not in review, the standard
+/// does not apply, or the level is N/A.
 pub fn record_finding(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -49,7 +50,7 @@ pub fn record_finding(
     standard: StandardCode,
     finding: Finding,
 ) -> Result<Opened, Error> {
-    let opened = current(tx, id, expected)?;
+    let opened = current(tx, actor, id, expected)?;
     let assessment = &opened.stored.it.assessment;
     review::check_finding(assessment, &opened.edition, &standard, &finding)?;
     assessments::put_finding(tx, id, &standard, &finding, actor)?;
@@ -61,7 +62,7 @@ pub fn record_finding(
 /// Gives a self-assessment back to the organization, with a note that says what is missing.
 ///
 /// # Errors
-/// When it is unknown, changed meanwhile or not in review.
+/// When it is unknown, the actor's own organization's, changed meanwhile or not in review.
 pub fn return_assessment(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -69,7 +70,7 @@ pub fn return_assessment(
     expected: i32,
     note: &str,
 ) -> Result<Opened, Error> {
-    let opened = current(tx, id, expected)?;
+    let opened = current(tx, actor, id, expected)?;
     let assessment = &opened.stored.it.assessment;
     let next = assessment.status.after(AssessmentStep::Return)?;
     assessments::set_status(tx, id, next, Some(note))?;
@@ -84,18 +85,19 @@ pub fn return_assessment(
 /// When the self-assessment is unknown, changed meanwhile or not in review, or a standard that applies has no
 /// finding; the refusal names the standards.
 pub fn accept_assessment(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expected: i32) -> Result<Opened, Error> {
-    let opened = current(tx, id, expected)?;
+    let opened = current(tx, actor, id, expected)?;
     let assessment = &opened.stored.it.assessment;
     let findings = assessments::findings(tx, id)?;
-    let next = review::accept(assessment, &opened.edition, &findings)?;
-    assessments::set_status(tx, id, next, None)?;
+    review::accept(assessment, &opened.edition, &findings)?;
+    assessments::accept(tx, id, actor)?;
     let event = Event::AssessmentAccepted { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
     open(tx, Reach::Commission, id)
 }
 
-fn current(tx: &mut Tx<'_>, id: AssessmentId, expected: i32) -> Result<Opened, Error> {
+fn current(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expected: i32) -> Result<Opened, Error> {
     let opened = open(tx, Reach::Commission, id)?;
+    duties::refuse_own_organization(tx, actor, opened.stored.it.assessment.organization)?;
     Error::unless_current(expected, opened.stored.revision)?;
     Ok(opened)
 }

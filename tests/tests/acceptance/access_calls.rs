@@ -11,6 +11,14 @@ use uuid::Uuid;
 /// Names no resource of any kind.
 pub const MADE_UP: &str = "01981f3e-8a00-7000-8000-00000000ffff";
 
+/// Variables of paths for which no fixture has anything: a call that may be made is told that there is no such thing.
+const NOT_THERE: [&str; 2] = ["session", "secret"];
+
+/// Whether every call of an operation names something that is not there.
+pub fn names_what_is_not_there(operation: &Operation) -> bool {
+    NOT_THERE.iter().any(|name| operation.path.contains(&format!("{{{name}}}")))
+}
+
 /// Whose things a call names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
@@ -58,6 +66,7 @@ impl Two {
             _ => self.ids(whose).get(name).cloned(),
         }
         .or_else(|| self.common.get(name).cloned())
+        .or_else(|| NOT_THERE.contains(&name).then(|| MADE_UP.to_owned()))
     }
 
     /// The call of an operation, naming things of one of the organizations.

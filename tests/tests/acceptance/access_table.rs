@@ -1,7 +1,7 @@
 //! `docs/access.md` against the running service, cell by cell.
 
 use crate::{
-    access_calls::{Two, Whose},
+    access_calls::{Two, Whose, names_what_is_not_there},
     operations::{self, Operation},
 };
 use domain::access::{Role, Scope};
@@ -56,6 +56,7 @@ enum May {
     Yes,
     All,
     Own,
+    Client,
     Not,
 }
 
@@ -70,6 +71,7 @@ fn read(cell: &str, is_machine: bool) -> May {
         "yes" => May::Yes,
         "all" => May::All,
         "own" => May::Own,
+        "client" => May::Client,
         "–" => May::Not,
         other => panic!("the page says {other:?}"),
     }
@@ -128,8 +130,9 @@ fn table() -> Vec<(Operation, BTreeMap<Role, String>)> {
 }
 
 /// Not refused for who asks: what the rules or the content say is another matter.
-fn is_allowed(answer: &Answer) -> bool {
-    answer.status < 500 && ![401, 403, 404, 405].contains(&answer.status)
+fn is_allowed(operation: &Operation, answer: &Answer) -> bool {
+    let is_found = answer.status != 404 || names_what_is_not_there(operation);
+    is_found && answer.status < 500 && ![401, 403, 405].contains(&answer.status)
 }
 
 fn names_scope(answer: &Answer, scope: &str) -> bool {
@@ -189,6 +192,10 @@ fn every_cell_of_the_page_is_what_the_service_does() {
         let what = one.describe(operation);
         match may {
             May::Not => {}
+            May::Client => {
+                let answer = two.call(operation, Whose::Own, 0).by(&one.caller);
+                check((400..500).contains(&answer.status), format!("{what}, by a token"), &answer);
+            }
             May::Anyone => {
                 let answer = two.call(operation, Whose::Own, 0).by(&one.caller);
                 check(answer.status < 500 && ![401, 403].contains(&answer.status), what, &answer);
@@ -196,7 +203,7 @@ fn every_cell_of_the_page_is_what_the_service_does() {
             May::Own | May::Yes => {
                 // A draft is at its first revision: the first who saves or submits really does.
                 let answer = two.call(operation, Whose::Own, 1).by(&one.caller);
-                check(is_allowed(&answer), format!("{what}, own"), &answer);
+                check(is_allowed(operation, &answer), format!("{what}, own"), &answer);
                 if one.role.is_tenant() {
                     let leaks = others.iter().any(|id| answer.text.contains(*id));
                     check(!leaks, format!("{what} shows another organization's data"), &answer);
@@ -209,7 +216,7 @@ fn every_cell_of_the_page_is_what_the_service_does() {
                 // A revision that has passed: whoever may act is told so, and the next finds all as it was.
                 for whose in [Whose::Own, Whose::Other] {
                     let answer = two.call(operation, whose, 0).by(&one.caller);
-                    check(is_allowed(&answer), format!("{what}, {whose:?}"), &answer);
+                    check(is_allowed(operation, &answer), format!("{what}, {whose:?}"), &answer);
                 }
             }
         }

@@ -257,3 +257,46 @@ fn sources_of(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
     assert!(!found.is_empty(), "{folder} is empty");
     found
 }
+
+#[test]
+fn every_test_that_the_threat_model_names_exists() {
+    let page = fs::read_to_string(root().join("docs/SECURITY.md")).expect("docs/SECURITY.md");
+    let named: Vec<(&str, &str)> = page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter_map(|code| code.split_once("::").filter(|(file, _)| file.ends_with(".rs")))
+        .collect();
+    let mut missing = Vec::new();
+    for (file, test) in &named {
+        let place = if file.contains('/') { (*file).to_owned() } else { format!("tests/tests/acceptance/{file}") };
+        let source = fs::read_to_string(root().join(&place)).unwrap_or_default();
+        let is_test = source
+            .split_once(&format!("fn {test}("))
+            .is_some_and(|(before, _)| before.rsplit("#[test]").next().is_some_and(|between| !between.contains("fn ")));
+        if !is_test {
+            missing.push(format!("{file}::{test}"));
+        }
+    }
+    assert!(missing.is_empty(), "docs/SECURITY.md names tests that do not exist: {missing:#?}");
+    assert!(named.len() > 60, "only {} tests are named", named.len());
+}
+
+#[test]
+fn every_threat_is_answered_and_every_risk_of_owasp_has_its_row() {
+    let page = fs::read_to_string(root().join("docs/SECURITY.md")).expect("docs/SECURITY.md");
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ").collect()))
+        .collect();
+    for risk in 1..=10 {
+        let name = format!("API{risk} ");
+        assert_eq!(rows.iter().filter(|row| row[0].starts_with(&name)).count(), 1, "{name}");
+    }
+    let threats = page.split("## Threats").nth(1).expect("threats").split("\n## What remains").next().unwrap();
+    for line in threats.lines().filter(|line| line.starts_with("| ") && !line.ends_with("| test |")) {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [_, answer, test] = cells.as_slice() else { panic!("{line}") };
+        assert!(!answer.is_empty() && (*test == "–" || test.contains(".rs::")), "{line}");
+    }
+}

@@ -12,6 +12,7 @@ mod contract;
 mod conventions;
 mod directory;
 mod documented;
+mod duties;
 mod forged_tokens;
 mod house;
 mod idempotency;

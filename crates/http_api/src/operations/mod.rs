@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod affiliations;
 pub mod assessments;
 pub mod decisions;
 pub mod editions;
@@ -79,6 +80,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(users::change_user_role)
         .service(users::list_user_sessions)
         .service(users::end_user_sessions)
+        .service(affiliations::show_affiliations)
+        .service(affiliations::set_affiliations)
         .service(accounts::list_clients)
         .service(accounts::create_client)
         .service(accounts::show_client)

@@ -53,6 +53,7 @@ pub struct NewRole {
     operation_id = "reset_user", tag = "Access",
     params(("user" = UserId, Path, description = "The account"), OptionalKeyHeader), request_body = Reset,
     responses((status = 201, description = "The account and its one-time code", body = InvitedUser)),
+    extensions(("x-reach" = json!("organizations"))),
     security(("oauth2" = [AccessWrite::SCOPE])),
 )]
 #[post("/v1/users/{user}/reset")]
@@ -79,6 +80,7 @@ pub async fn reset_user(
     operation_id = "deactivate_user", tag = "Access",
     params(("user" = UserId, Path, description = "The account"), IfMatchHeader),
     responses((status = 200, description = "The account", body = UserView)),
+    extensions(("x-reach" = json!("organizations"))),
     security(("oauth2" = [AccessWrite::SCOPE])),
 )]
 #[post("/v1/users/{user}/deactivate")]
@@ -102,6 +104,7 @@ pub async fn deactivate_user(
     operation_id = "activate_user", tag = "Access",
     params(("user" = UserId, Path, description = "The account"), IfMatchHeader),
     responses((status = 200, description = "The account", body = UserView)),
+    extensions(("x-reach" = json!("organizations"))),
     security(("oauth2" = [AccessWrite::SCOPE])),
 )]
 #[post("/v1/users/{user}/activate")]
@@ -126,6 +129,7 @@ pub async fn activate_user(
     operation_id = "change_user_role", tag = "Access",
     params(("user" = UserId, Path, description = "The account"), IfMatchHeader), request_body = NewRole,
     responses((status = 200, description = "The account", body = UserView)),
+    extensions(("x-reach" = json!("organizations"))),
     security(("oauth2" = [AccessWrite::SCOPE])),
 )]
 #[put("/v1/users/{user}/role")]

@@ -132,6 +132,10 @@ pub enum Event {
     RecoveryCodesMade {
         user: UserId,
     },
+    AffiliationsSet {
+        user: UserId,
+        organizations: Vec<OrganizationId>,
+    },
     ClientCreated {
         client: ClientId,
         role: String,
@@ -179,6 +183,7 @@ impl Event {
             | Self::SecondFactorSet { user }
             | Self::SecondFactorReset { user }
             | Self::RecoveryCodesMade { user }
+            | Self::AffiliationsSet { user, .. }
             | Self::TokenIssuedByOperator { user } => format!("user:{user}"),
             Self::ClientCreated { client, .. } | Self::ClientRevoked { client } => format!("client:{client}"),
         }

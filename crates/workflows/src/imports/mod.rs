@@ -7,7 +7,7 @@ mod organizations;
 mod plan;
 mod self_ratings;
 
-use crate::Error;
+use crate::{Error, duties};
 use domain::{access::Actor, ids::ImportId};
 use interchange::Format;
 use persistence::{
@@ -75,7 +75,7 @@ pub fn stage(kind: ImportKind, format: Format, file: &[u8]) -> Result<Staged, Er
 /// # Errors
 /// When the database fails.
 pub fn create_import(tx: &mut Tx<'_>, actor: Actor, staged: Staged) -> Result<Import, Error> {
-    let plan = judge(tx, staged.kind, staged.rows)?;
+    let plan = judge(tx, actor, staged.kind, staged.rows)?;
     let import = Import {
         id: tx.new_id(),
         kind: staged.kind.as_str().to_owned(),
@@ -101,7 +101,7 @@ pub fn apply_import(tx: &mut Tx<'_>, actor: Actor, id: ImportId, plan_hash: &str
     }
     let kind = ImportKind::parse(&import.kind).ok_or(Error::NotFound("import"))?;
     let staged = all_rows(tx, id)?.into_iter().map(Planned::restage).collect::<Result<Vec<_>, _>>()?;
-    let plan = judge(tx, kind, staged)?;
+    let plan = judge(tx, actor, kind, staged)?;
     if plan.hash()? != plan_hash || import.plan_hash != plan_hash {
         return Err(Error::PlanOutdated);
     }
@@ -121,11 +121,19 @@ pub fn apply_import(tx: &mut Tx<'_>, actor: Actor, id: ImportId, plan_hash: &str
     imports::find(tx, id)?.ok_or(Error::NotFound("import"))
 }
 
-fn judge(conn: &mut Conn, kind: ImportKind, rows: Vec<Planned>) -> Result<Plan, Error> {
-    let rows = match kind {
+fn judge(conn: &mut Conn, actor: Actor, kind: ImportKind, rows: Vec<Planned>) -> Result<Plan, Error> {
+    let mut rows = match kind {
         ImportKind::Organizations => organizations::judge(conn, rows)?,
         ImportKind::SelfRatings => self_ratings::judge(conn, rows)?,
     };
+    let own = duties::organizations_of(conn, actor)?;
+    for row in &mut rows {
+        let is_own = row.organization.is_some_and(|organization| own.contains(&organization));
+        if is_own && matches!(row.act, RowAct::Create | RowAct::Change) {
+            let reason = RowReason::new("", domain::Refusal::OwnOrganization.to_string());
+            row.set(RowAct::Refuse, row.organization, vec![reason]);
+        }
+    }
     Ok(Plan { kind, rows })
 }
 

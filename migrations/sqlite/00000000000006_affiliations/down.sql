@@ -1,0 +1,3 @@
+ALTER TABLE assessments DROP COLUMN accepted_by;
+DROP TABLE affiliations;
+DROP TABLE affiliation_lists;
