@@ -16,6 +16,7 @@ mod world;
 pub mod arenas;
 pub mod assessments;
 pub mod authorization_codes;
+pub mod chain;
 pub mod clients;
 pub mod decisions;
 pub mod editions;
