@@ -140,6 +140,8 @@ words!(
         ImportsWrite = "imports:write",
         /// Read the journal.
         JournalRead = "journal:read",
+        /// Read who signed in, who was refused, and who read what is confidential.
+        AccessLogRead = "access-log:read",
         /// Manage people's accounts and machines' credentials.
         AccessWrite = "access:write",
     }
@@ -213,6 +215,7 @@ impl Role {
                 S::PoliciesRead,
                 S::DecisionsRead,
                 S::JournalRead,
+                S::AccessLogRead,
             ],
             Self::Administrator => &[
                 S::StandardsRead,
@@ -221,6 +224,7 @@ impl Role {
                 S::OrganizationsWrite,
                 S::ImportsWrite,
                 S::JournalRead,
+                S::AccessLogRead,
                 S::AccessWrite,
             ],
         }

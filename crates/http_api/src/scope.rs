@@ -5,7 +5,7 @@ use crate::{
     problem::{Kind, Problem},
     state::State,
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use domain::access::Scope;
 use std::{
     future::{Ready, ready},
@@ -36,7 +36,7 @@ macro_rules! guards {
 guards! {
     StandardsRead, StandardsWrite, StandingRead, OrganizationsRead, OrganizationsWrite, AssessmentsRead,
     AssessmentsWrite, ReviewsWrite, PoliciesRead, PoliciesWrite, DecisionsRead, DecisionsWrite, ImportsWrite,
-    JournalRead, AccessWrite,
+    JournalRead, AccessLogRead, AccessWrite,
 }
 
 /// A caller whose token carries the scope `G`. Stands first in a handler's signature, so that 401 and 403 come before
@@ -79,6 +79,8 @@ fn identify(request: &HttpRequest, required: Scope) -> Result<Arc<Identity>, Pro
         )
         .with_header(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
     })?;
+    // For what stands around the operation: who it is that was answered, or refused.
+    request.extensions_mut().insert(Arc::clone(&identity));
     if identity.scopes.contains(&required) {
         return Ok(identity);
     }

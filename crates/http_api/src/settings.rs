@@ -1,5 +1,6 @@
 //! What the operator sets.
 
+use crate::edge::source::TrustedProxies;
 use std::time::Duration;
 
 /// Settings of the HTTP layer.
@@ -14,6 +15,8 @@ pub struct Settings {
     pub fallback_contact: String,
     /// How many database connections there are, and so how many requests wait for the database at once.
     pub connections: usize,
+    /// Proxies whose word about the caller's address is believed.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Settings {

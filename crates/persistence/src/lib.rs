@@ -1,4 +1,4 @@
-//! The two databases behind one interface, and the journal.
+//! The two databases behind one interface, the journal and the access log.
 //!
 //! Only this crate knows diesel. Reads take `&mut Conn`, writes take `&mut Tx`, so that no write can stand
 //! outside a transaction. Everything is synchronous; callers choose their threads.
@@ -13,6 +13,7 @@ mod schema;
 mod tx;
 mod world;
 
+pub mod access_log;
 pub mod arenas;
 pub mod assessments;
 pub mod authorization_codes;

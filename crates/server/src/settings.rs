@@ -5,7 +5,7 @@ use crate::{
     failure::Failure,
     secrets,
 };
-use http_api::{oauth::keys::Keys, settings::Settings};
+use http_api::{edge::source::TrustedProxies, oauth::keys::Keys, settings::Settings};
 use persistence::{DatabaseUrl, Db, RealWorld};
 use std::{
     net::SocketAddr,
@@ -119,6 +119,8 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr) -> Result<Setting
         max_staleness: Duration::from_millis(listening.max_staleness_ms),
         fallback_contact: listening.fallback_contact.clone(),
         connections: usize::try_from(listening.connections).unwrap_or(1),
+        trusted_proxies: TrustedProxies::parse(listening.trusted_proxies.iter().map(String::as_str))
+            .map_err(|text| Failure::new(format!("--trusted-proxy {text:?} is neither an address nor a range")))?,
     })
 }
 

@@ -10,6 +10,7 @@ use domain::{
     ids::OrganizationId,
 };
 use http_api::{
+    edge::source::TrustedProxies,
     oauth::{claims::Grant, keys::Keys},
     settings::Settings,
 };
@@ -62,6 +63,7 @@ impl TestApp {
             max_staleness: Duration::from_secs(30),
             fallback_contact: FALLBACK.to_owned(),
             connections: usize::try_from(CONNECTIONS).expect("a count"),
+            trusted_proxies: TrustedProxies::default(),
         };
         change(&mut settings);
         let (told, started) = mpsc::channel::<Stop>();

@@ -6,6 +6,8 @@ pub mod ui;
 
 pub use audience::Audience;
 
+pub(crate) use audience::scopes;
+
 use crate::{operations, problem::ProblemDocument};
 use domain::access::Scope;
 use utoipa::{
@@ -41,7 +43,7 @@ use utoipa_actix_web::AppExt;
         (name = "Standing", description = "8. What partners ask"),
         (name = "Bulk import", description = "Files of organizations and self-ratings"),
         (name = "Access", description = "People's accounts and machines' credentials"),
-        (name = "Operation", description = "Health, and the journal"),
+        (name = "Operation", description = "Health, the journal and the access log"),
     ),
     components(schemas(ProblemDocument)),
     modifiers(&Security),
@@ -88,6 +90,7 @@ fn describe(scope: Scope) -> &'static str {
         Scope::DecisionsWrite => "Decide",
         Scope::ImportsWrite => "Plan and apply bulk imports",
         Scope::JournalRead => "Read the journal",
+        Scope::AccessLogRead => "Read the access log",
         Scope::AccessWrite => "Manage accounts and credentials",
     }
 }

@@ -5,7 +5,11 @@ use super::{
     page::{self, SignIn},
     swagger_redirect,
 };
-use crate::{problem::Problem, state::State};
+use crate::{
+    access_log::{sign_in_refused, signed_in},
+    problem::Problem,
+    state::State,
+};
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite},
@@ -72,7 +76,7 @@ pub async fn sign_in(request: HttpRequest, state: web::Data<State>, form: web::F
         let message = "This page had been open for too long, or was opened elsewhere. Please try again.";
         return sign_in_page(&state, StatusCode::BAD_REQUEST, asked, &form.name, Some(message));
     }
-    match authorize(&state, asked, form.name.clone(), form.password).await {
+    match authorize(&request, &state, asked, form.name.clone(), form.password).await {
         Ok(SignedIn::Code(code)) => {
             let back = Back { code: Some(&code), error: None, state: &asked.state, iss: &state.settings.public_url };
             back.to(&asked.redirect_uri)
@@ -125,6 +129,7 @@ enum SignedIn {
 
 /// Checks the password and keeps a code.
 async fn authorize(
+    request: &HttpRequest,
     state: &State,
     asked: &AuthorizationRequest,
     name: String,
@@ -139,7 +144,12 @@ async fn authorize(
     .await
     .map_err(|error| Problem::internal(&error))?;
     drop(permit);
-    let Some(user) = user.filter(|_| is_right) else { return Ok(SignedIn::Refused) };
+    let account = user.as_ref().map(|user| user.id);
+    let Some(user) = user.filter(|_| is_right) else {
+        sign_in_refused(request, state, account);
+        return Ok(SignedIn::Refused);
+    };
+    signed_in(request, state, user.id, SWAGGER_UI).await?;
     // Swagger UI asks for every scope that is ticked; a person gets those that their role holds.
     let scopes = match asked.scope.trim() {
         "" => user.role.scopes().to_vec(),

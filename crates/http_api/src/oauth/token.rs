@@ -1,7 +1,11 @@
 //! The token endpoint (RFC 6749 section 3.2).
 
 use super::claims::{Grant, LIFETIME_SECONDS, narrow};
-use crate::{problem::Problem, state::State};
+use crate::{
+    access_log::{claims, token_issued, token_refused},
+    problem::Problem,
+    state::State,
+};
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, http::header, post, web};
 use base64::{
     Engine,
@@ -125,14 +129,17 @@ pub async fn get_token(
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .insert_header((header::PRAGMA, "no-cache"))
             .json(token),
-        Err(error) => error.response(),
+        Err(error) => {
+            token_refused(&request, &state, error.error);
+            error.response()
+        }
     }
 }
 
 async fn issue(request: &HttpRequest, state: &State, form: TokenRequest) -> Result<TokenAnswer, TokenError> {
-    let grant = match form.grant_type.as_deref() {
-        Some("client_credentials") => for_machine(request, state, &form).await?,
-        Some("authorization_code") => for_person(state, &form).await?,
+    let (grant, grant_type) = match form.grant_type.as_deref() {
+        Some("client_credentials") => (for_machine(request, state, &form).await?, "client_credentials"),
+        Some("authorization_code") => (for_person(state, &form).await?, "authorization_code"),
         Some(_) => {
             let supported = "Use client_credentials or authorization_code.";
             return Err(TokenError::new("unsupported_grant_type", supported));
@@ -143,6 +150,7 @@ async fn issue(request: &HttpRequest, state: &State, form: TokenRequest) -> Resu
     let access_token = grant
         .sign(&state.keys, &state.settings.public_url, world.now(), world.new_id())
         .map_err(|error| Problem::internal(&error))?;
+    token_issued(request, state, &grant, grant_type).await?;
     Ok(TokenAnswer { access_token, token_type: "Bearer", expires_in: LIFETIME_SECONDS, scope: grant.scope() })
 }
 
@@ -160,6 +168,7 @@ async fn for_machine(request: &HttpRequest, state: &State, form: &TokenRequest) 
         Ok(id) => state.read(move |conn| Ok(clients::find(conn, id)?)).await?,
         Err(_) => None,
     };
+    claims(request, client.as_ref().map(|client| client.id));
     let today = state.db().world().now().day();
     if !is_secret_of(client.as_ref(), &secret, today) {
         return Err(unknown_client(by_basic));

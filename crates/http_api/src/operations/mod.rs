@@ -1,7 +1,9 @@
 //! The operations, one file a group, in the order in which staff do the work.
 
+pub mod access_log;
 pub mod accounts;
 pub mod assessments;
+pub mod chain_exports;
 pub mod decisions;
 pub mod editions;
 pub mod health;
@@ -74,5 +76,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(accounts::create_client)
         .service(accounts::show_client)
         .service(accounts::revoke_client)
-        .service(journal::list_journal);
+        .service(journal::list_journal)
+        .service(chain_exports::export_journal)
+        .service(access_log::list_access_log)
+        .service(chain_exports::export_access_log);
 }

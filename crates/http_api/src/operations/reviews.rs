@@ -5,6 +5,7 @@ use super::{
     headers::IfMatchHeader,
 };
 use crate::{
+    access_log::concerns,
     edge::{body::Body, path::Path, precondition::IfMatch, query::NoQuery, reply::Reply},
     problem::Problem,
     scope::{Caller, DecisionsRead, Guard, ReviewsWrite},
@@ -76,12 +77,14 @@ pub async fn list_findings(
     state: web::Data<State>,
     path: Path<AssessmentId>,
 ) -> Result<HttpResponse, Problem> {
-    let (findings, revision) = state
+    let (findings, revision, organization) = state
         .read(move |conn| {
             let opened = workflows::assessments::open(conn, Reach::Commission, path.0)?;
-            Ok((assessments::findings(conn, path.0)?, opened.stored.revision))
+            let organization = opened.stored.it.assessment.organization;
+            Ok((assessments::findings(conn, path.0)?, opened.stored.revision, organization))
         })
         .await?;
+    concerns(&request, organization);
     let findings = findings.into_iter().map(|(code, (finding, _))| (code, finding)).collect();
     Ok(Reply::ok(&FindingsView { findings }, revision)?.to(&request))
 }

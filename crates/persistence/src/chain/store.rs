@@ -21,7 +21,7 @@ macro_rules! stored_chain {
 
         #[derive(Queryable, Selectable, Insertable)]
         #[diesel(table_name = $table, treat_none_as_default_value = false)]
-        struct Row {
+        pub(super) struct Row {
             number: i64,
             recorded_at: Instant,
             actor: String,
@@ -71,7 +71,7 @@ macro_rules! stored_chain {
             }
         }
 
-        fn signed(number: u64) -> i64 {
+        pub(super) fn signed(number: u64) -> i64 {
             i64::try_from(number).unwrap_or(i64::MAX)
         }
 
