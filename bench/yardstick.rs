@@ -6,15 +6,16 @@
 use actix_web::{App, HttpResponse, HttpServer, http::header, middleware::from_fn, web};
 use domain::access::{Actor, Scope};
 use http_api::{
+    access_log::watch,
     document::document,
-    edge::{headers::secure, request_id::identify, unmatched::Routes},
+    edge::{headers::secure, request_id::identify, source::TrustedProxies, unmatched::Routes},
     oauth::{claims::Grant, keys::Keys},
     settings::Settings,
     state::State,
 };
 use persistence::{DatabaseUrl, Db, RealWorld};
 use std::{error::Error, io::Read, sync::Arc, time::Duration};
-use workflows::follower::Follower;
+use workflows::{access_recorder::Recorder, follower::Follower};
 
 /// The size of the constant bodies: that of one provider's standing for a referral in the demonstration.
 const BODY_BYTES: usize = 1500;
@@ -55,14 +56,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         max_staleness: Duration::from_secs(2),
         fallback_contact: "Call 911.".to_owned(),
         connections: 4,
+        trusted_proxies: TrustedProxies::default(),
     };
     let following = Arc::new(Follower::start(db.clone())?);
-    let state = web::Data::new(State::new(settings, keys, db, following)?);
+    let recorder = Arc::new(Recorder::start(db.clone())?);
+    let state = web::Data::new(State::new(settings, keys, db, following, recorder)?);
     let routes = web::Data::new(Routes::of(&document()));
     actix_web::rt::System::new().block_on(async move {
         let registry = HttpServer::new(move || {
             let (state, routes) = (state.clone(), routes.clone());
             App::new()
+                .wrap(from_fn(watch))
                 .wrap(from_fn(secure))
                 .wrap(from_fn(identify))
                 .route("/constant", web::get().to(constant))
