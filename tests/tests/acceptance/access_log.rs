@@ -1,6 +1,6 @@
 //! The access log: who came, who was refused, who read what is confidential, and from where.
 
-use crate::operations;
+use crate::{contract::resolved, operations};
 use domain::{
     access::{Actor, Role, Scope},
     ids::{ClientId, OrganizationId, UserId},
@@ -13,7 +13,11 @@ use persistence::{
     journal,
 };
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 use testkit::{Answer, Database, Flow, PASSWORD, ScriptedWorld, Staff, TestApp, form_encode, offering, profile};
 use workflows::access_recorder::Recorder;
 
@@ -219,6 +223,49 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     }
     let of_one = reader.get(&format!("/v1/decisions?organization={organization}")).expect(200);
     assert_eq!(entries(app.db()).last().unwrap().organization, Some(organization), "{of_one}");
+}
+
+/// The names of the fields that an answer of this schema may have.
+fn fields(schema: &Value, above: &[String], found: &mut BTreeSet<String>) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        // A schema may hold itself.
+        if !above.iter().any(|one| one == reference) {
+            fields(resolved(schema), &[above, &[reference.to_owned()]].concat(), found);
+        }
+    }
+    for (name, below) in schema["properties"].as_object().into_iter().flatten() {
+        found.insert(name.clone());
+        fields(below, above, found);
+    }
+    for below in ["items", "additionalProperties"].iter().filter_map(|name| schema.get(name)) {
+        fields(below, above, found);
+    }
+    for name in ["allOf", "oneOf", "anyOf"] {
+        schema[name].as_array().into_iter().flatten().for_each(|below| fields(below, above, found));
+    }
+}
+
+#[test]
+fn what_shows_a_confidential_field_is_declared_to() {
+    const FREE_TEXT: &[&str] = &["narrative", "evidence", "note", "findings", "reason", "conditions"];
+    let mut declared = 0;
+    for operation in operations::all().iter().filter(|operation| operation.method == "GET") {
+        let mut shown = BTreeSet::new();
+        let answer = resolved(&operation.it["responses"]["200"]);
+        for content in answer["content"].as_object().into_iter().flatten().map(|(_, content)| content) {
+            fields(&content["schema"], &[], &mut shown);
+        }
+        let confidential = CONFIDENTIAL.iter().find(|one| one.operation == operation.id);
+        let is_of_a_person = operation.path.starts_with("/v1/users");
+        if is_of_a_person || FREE_TEXT.iter().any(|name| shown.contains(*name)) {
+            assert!(confidential.is_some(), "{} shows {shown:?} and is not in CONFIDENTIAL", operation.id);
+            declared += 1;
+        }
+        for name in confidential.map_or(&[][..], |one| one.fields) {
+            assert!(shown.contains(*name), "{} does not show {name}", operation.id);
+        }
+    }
+    assert!(declared >= 6, "{declared}");
 }
 
 #[test]

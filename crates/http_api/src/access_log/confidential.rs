@@ -27,8 +27,8 @@ const fn shows(operation: &'static str, kind: &'static str, fields: &'static [&'
 pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_assessment", "assessment", &["narrative", "evidence", "note"]),
     shows("list_findings", "assessment", &["reasons"]),
-    shows("list_decisions", "decisions", &["reason", "conditions", "verdict"]),
-    shows("show_decision", "decision", &["reason", "conditions", "verdict"]),
+    shows("list_decisions", "decisions", &["reason", "conditions"]),
+    shows("show_decision", "decision", &["reason", "conditions"]),
     shows("list_users", "users", &["name", "role", "organization"]),
     shows("show_user", "user", &["name", "role", "organization"]),
     shows("export_journal", "journal", &[]),
