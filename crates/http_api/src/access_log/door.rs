@@ -7,6 +7,7 @@ use domain::{
     ids::{ClientId, UserId},
 };
 use persistence::access_log::{Access, Who, Word};
+use uuid::Uuid;
 
 /// A client that exists and that the request claims to be.
 struct Claimed(ClientId);
@@ -41,7 +42,7 @@ pub fn token_refused(request: &HttpRequest, state: &State, error: &'static str) 
     state.access_log.note(Who::Nobody, Access::TokenRefused { client, error, source: network(request) });
 }
 
-/// Records that a person has shown who they are.
+/// Records that a person has shown who they are, to a registered client, in a session where there is one.
 ///
 /// # Errors
 /// 503 when it cannot be recorded: the person is not signed in then.
@@ -49,9 +50,10 @@ pub async fn signed_in(
     request: &HttpRequest,
     state: &State,
     person: UserId,
-    client: &'static str,
+    client: &str,
+    session: Option<Uuid>,
 ) -> Result<(), Problem> {
-    let access = Access::SignIn { person, client: Some(client.to_owned()), session: None, source: network(request) };
+    let access = Access::SignIn { person, client: Some(client.to_owned()), session, source: network(request) };
     state.access_log.record(Actor::Person(person), access).await
 }
 
@@ -59,4 +61,53 @@ pub async fn signed_in(
 /// there is one: noting takes the same time either way.
 pub fn sign_in_refused(request: &HttpRequest, state: &State, account: Option<UserId>) {
     state.access_log.note(Who::Nobody, Access::SignInRefused { account, source: network(request) });
+}
+
+/// Notes that a second factor was wrong, after a right password.
+pub fn second_factor_refused(request: &HttpRequest, state: &State, account: UserId) {
+    state.access_log.note(Who::Nobody, Access::SecondFactorRefused { account, source: network(request) });
+}
+
+/// Records that a person ends their own session.
+///
+/// # Errors
+/// 503 when it cannot be recorded.
+pub async fn signed_out(
+    request: &HttpRequest,
+    state: &State,
+    person: UserId,
+    session: Option<Uuid>,
+) -> Result<(), Problem> {
+    let access = Access::SignedOut { person, session, source: network(request) };
+    state.access_log.record(Actor::Person(person), access).await
+}
+
+/// Records that a person's session is ended by somebody, or by a rule.
+///
+/// # Errors
+/// 503 when it cannot be recorded.
+pub async fn session_ended(
+    request: &HttpRequest,
+    state: &State,
+    by: Actor,
+    person: UserId,
+    session: Uuid,
+) -> Result<(), Problem> {
+    let access = Access::SessionEnded { person, session, source: network(request) };
+    state.access_log.record(by, access).await
+}
+
+/// Records that a refresh token of a person's was used a second time, by whom nobody can tell.
+///
+/// # Errors
+/// 503 when it cannot be recorded.
+pub async fn refresh_token_reused(
+    request: &HttpRequest,
+    state: &State,
+    person: UserId,
+    client: &str,
+    session: Option<Uuid>,
+) -> Result<(), Problem> {
+    let access = Access::RefreshTokenReused { person, client: client.to_owned(), session, source: network(request) };
+    state.access_log.record(Who::Nobody, access).await
 }

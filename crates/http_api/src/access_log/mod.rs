@@ -8,7 +8,10 @@ mod door;
 mod watch;
 
 pub use confidential::{CONFIDENTIAL, Confidential, concerns};
-pub use door::{claims, sign_in_refused, signed_in, token_issued, token_refused};
+pub use door::{
+    claims, refresh_token_reused, second_factor_refused, session_ended, sign_in_refused, signed_in, signed_out,
+    token_issued, token_refused,
+};
 pub use watch::watch;
 
 use crate::problem::{Kind, Problem};

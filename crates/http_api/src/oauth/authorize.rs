@@ -149,7 +149,7 @@ async fn authorize(
         sign_in_refused(request, state, account);
         return Ok(SignedIn::Refused);
     };
-    signed_in(request, state, user.id, SWAGGER_UI).await?;
+    signed_in(request, state, user.id, SWAGGER_UI, None).await?;
     // Swagger UI asks for every scope that is ticked; a person gets those that their role holds.
     let scopes = match asked.scope.trim() {
         "" => user.role.scopes().to_vec(),

@@ -72,7 +72,7 @@ pub enum Access {
         fields: &'static [&'static str],
         source: Option<Network>,
     },
-    /// So many refusals of more than the log holds at once were counted and not written one by one.
+    /// Refusals beyond what the log takes at once: counted, and not written one by one.
     RefusalsDropped {},
 }
 
