@@ -2,7 +2,7 @@
 //!
 //! Entries are numbered in commit order, from 1, without gaps. Each carries the hash of the one before. A chain covers
 //! SHA-256(salt ‖ payload), so that a payload can be redacted without breaking it. The format is the same for every
-//! chain, in the database and in an export: see [`mod@verify`] for what is checked.
+//! chain, in the database and in an export: see [`Verifier`] for what is checked.
 
 mod export;
 mod seal;
