@@ -7,8 +7,9 @@ use actix_web::{App, HttpResponse, HttpServer, http::header, middleware::from_fn
 use domain::access::{Actor, Scope};
 use federation::Agencies;
 use http_api::{
+    access_log::watch,
     document::document,
-    edge::{headers::secure, request_id::identify, unmatched::Routes},
+    edge::{headers::secure, request_id::identify, source::TrustedProxies, unmatched::Routes},
     settings::Settings,
     state::State,
 };
@@ -16,7 +17,7 @@ use persistence::{DatabaseUrl, Db, RealWorld};
 use second_factor::Sealing;
 use std::{error::Error, io::Read, sync::Arc, time::Duration};
 use tokens::{Grant, Keys};
-use workflows::follower::Follower;
+use workflows::{access_recorder::Recorder, follower::Follower};
 
 /// The size of the constant bodies: that of one provider's standing for a referral in the demonstration.
 const BODY_BYTES: usize = 1500;
@@ -60,14 +61,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         connections: 4,
         sealing: Sealing::read(&Sealing::new_key(db.world().random_bytes()))?,
         agencies: Agencies::default(),
+        trusted_proxies: TrustedProxies::default(),
     };
     let following = Arc::new(Follower::start(db.clone())?);
-    let state = web::Data::new(State::new(settings, keys, db, following)?);
+    let recorder = Arc::new(Recorder::start(db.clone())?);
+    let state = web::Data::new(State::new(settings, keys, db, following, recorder)?);
     let routes = web::Data::new(Routes::of(&document()));
     actix_web::rt::System::new().block_on(async move {
         let registry = HttpServer::new(move || {
             let (state, routes) = (state.clone(), routes.clone());
             App::new()
+                .wrap(from_fn(watch))
                 .wrap(from_fn(secure))
                 .wrap(from_fn(identify))
                 .route("/constant", web::get().to(constant))

@@ -1,7 +1,9 @@
 //! The REST interface: operations, problems, scopes and the OpenAPI document.
 //!
-//! One file an operation group in [`operations`]; what every request passes is in [`edge`]; OAuth 2.0 in [`oauth`].
+//! One file an operation group in [`operations`]; what every request passes is in [`edge`]; who came and who looked in
+//! [`access_log`]; OAuth 2.0 in [`oauth`].
 
+pub mod access_log;
 pub mod account;
 pub mod code_page;
 pub mod document;

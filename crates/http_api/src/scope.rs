@@ -4,7 +4,7 @@ use crate::{
     problem::{Kind, Problem},
     state::State,
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use domain::access::Scope;
 use std::{
     future::{Ready, ready},
@@ -80,6 +80,8 @@ fn identify(request: &HttpRequest, required: Scope) -> Result<Arc<Identity>, Pro
             )
             .with_header(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
         })?;
+    // For what stands around the operation: who it is that was answered, or refused.
+    request.extensions_mut().insert(Arc::clone(&identity));
     if identity.scopes.contains(&required) {
         return Ok(identity);
     }

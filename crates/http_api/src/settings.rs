@@ -1,5 +1,6 @@
 //! What the operator sets.
 
+use crate::edge::source::TrustedProxies;
 use federation::Agencies;
 use second_factor::Sealing;
 use std::time::Duration;
@@ -20,6 +21,8 @@ pub struct Settings {
     pub sealing: Sealing,
     /// Issuers at which people may sign in instead.
     pub agencies: Agencies,
+    /// Proxies whose word about the caller's address is believed.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Settings {

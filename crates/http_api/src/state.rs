@@ -1,6 +1,7 @@
 //! What every handler shares.
 
 use crate::{
+    access_log::AccessLog,
     edge::in_flight::InFlight,
     hashing::Hashing,
     problem::{Kind, Problem},
@@ -16,7 +17,7 @@ use persistence::{Conn, Db, Tx, revocations};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokens::{Identity, Keys, Verifier};
 use tokio::sync::Semaphore;
-use workflows::follower::Following;
+use workflows::{access_recorder::Recorder, follower::Following};
 
 /// How long a writer waits for the directory to show what it wrote.
 const WAIT_FOR_DIRECTORY: Duration = Duration::from_secs(2);
@@ -35,9 +36,11 @@ pub struct State {
     pub arenas: BTreeSet<ArenaCode>,
     /// Bounds password hashing, so that sign-in is no lever for denial of service.
     pub hashing: Hashing,
+    /// Takes what happens at the door.
+    pub access_log: AccessLog,
     db: Db,
     follower: Arc<Following>,
-    connections: Semaphore,
+    connections: Arc<Semaphore>,
 }
 
 impl State {
@@ -45,7 +48,14 @@ impl State {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn new(settings: Settings, keys: Keys, db: Db, follower: Arc<Following>) -> Result<Self, persistence::Error> {
+    pub fn new(
+        settings: Settings,
+        keys: Keys,
+        db: Db,
+        follower: Arc<Following>,
+        recorder: Arc<Recorder>,
+    ) -> Result<Self, persistence::Error> {
+        let connections = Arc::new(Semaphore::new(settings.connections));
         let arenas = db.read(persistence::arenas::list)?.into_iter().map(|arena| arena.code).collect();
         Ok(Self {
             arenas,
@@ -53,7 +63,8 @@ impl State {
             keys,
             in_flight: InFlight::default(),
             hashing: Hashing::default(),
-            connections: Semaphore::new(settings.connections),
+            access_log: AccessLog::new(recorder, db.clone(), Arc::clone(&connections)),
+            connections,
             settings,
             db,
             follower,

@@ -1,4 +1,4 @@
-//! The two databases behind one interface, and the journal.
+//! The two databases behind one interface, the journal and the access log.
 //!
 //! Only this crate knows diesel. Reads take `&mut Conn`, writes take `&mut Tx`, so that no write can stand
 //! outside a transaction. Everything is synchronous; callers choose their threads.
@@ -13,11 +13,13 @@ mod schema;
 mod tx;
 mod world;
 
+pub mod access_log;
 pub mod account_sessions;
 pub mod affiliations;
 pub mod arenas;
 pub mod assessments;
 pub mod authorization_codes;
+pub mod chain;
 pub mod clients;
 pub mod decisions;
 pub mod editions;

@@ -32,6 +32,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Text};
+    use crate::columns::sql::{Instant};
+
+    access_log_head (only_row) {
+        only_row -> Integer,
+        number -> BigInt,
+        hash -> Text,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::columns::sql::{Id, Instant};
+
+    access_log (number) {
+        number -> BigInt,
+        recorded_at -> Instant,
+        actor -> Text,
+        act -> Text,
+        subject -> Text,
+        organization_id -> Nullable<Id>,
+        payload -> Nullable<Text>,
+        salt -> Text,
+        payload_digest -> Text,
+        previous -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{Bool, Integer, Text};
 
     arenas (code) {

@@ -3,10 +3,9 @@
 use crate::{
     Conn, Error, World,
     backend::on_each_backend,
-    journal::{Entry, Head, seal},
-    schema,
+    chain::{Entry, Head, seal},
+    journal,
 };
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{access::Actor, time::Instant};
 use std::ops::{Deref, DerefMut};
 use uuid::Uuid;
@@ -64,9 +63,7 @@ pub struct Tx<'c> {
 impl<'c> Tx<'c> {
     /// Locks the head and fixes the transaction's moment, which is later than that of any earlier entry.
     pub(crate) fn begin(conn: &'c mut Conn, world: &'c dyn World) -> Result<Self, Error> {
-        use schema::journal_head::dsl;
-        diesel::update(dsl::journal_head).set(dsl::only_row.eq(1)).execute(conn)?;
-        let head = crate::journal::head(conn)?;
+        let head = journal::lock(conn)?;
         let after_the_last = Instant::from_microseconds(head.recorded_at.microseconds() + 1);
         let now = world.now().max(after_the_last);
         Ok(Self { aside: Aside::new(conn, world, now), head, entries: Vec::new() })
@@ -76,9 +73,9 @@ impl<'c> Tx<'c> {
     ///
     /// # Errors
     /// When the event cannot be written as canonical JSON.
-    pub fn append(&mut self, actor: Actor, event: &crate::journal::Event) -> Result<u64, Error> {
+    pub fn append(&mut self, actor: Actor, event: &journal::Event) -> Result<u64, Error> {
         let salt = self.aside.world.random_bytes();
-        let entry = seal(&self.head, self.aside.now, actor, event, &salt)?;
+        let entry = seal(&self.head, self.aside.now, actor.to_string(), event, &salt)?;
         self.head = entry.head();
         let number = entry.number;
         self.entries.push(entry);
@@ -87,17 +84,7 @@ impl<'c> Tx<'c> {
 
     /// Writes what was appended, and returns the number of the newest entry.
     pub(crate) fn finish(self) -> Result<u64, Error> {
-        use schema::journal_head::dsl;
-        if !self.entries.is_empty() {
-            crate::journal::insert(self.aside.conn, &self.entries)?;
-            diesel::update(dsl::journal_head.filter(dsl::only_row.eq(1)))
-                .set((
-                    dsl::number.eq(i64::try_from(self.head.number).unwrap_or(i64::MAX)),
-                    dsl::hash.eq(&self.head.hash),
-                    dsl::recorded_at.eq(crate::columns::Instant(self.head.recorded_at)),
-                ))
-                .execute(self.aside.conn)?;
-        }
+        journal::append_sealed(self.aside.conn, &self.entries)?;
         Ok(self.head.number)
     }
 }

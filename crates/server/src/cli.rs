@@ -22,8 +22,10 @@ pub enum Command {
     Demo(Demo),
     /// Bring the database's schema to this version.
     Migrate(Place),
-    /// Check the journal's chain, and say where it breaks.
-    Verify(Place),
+    /// Check the chains of the journal and of the access log, in the database or in exports, and say where they break.
+    Verify(Verify),
+    /// Write the journal or the access log to a file that can be verified without the database.
+    Export(Export),
     /// Plan a bulk import on a running service, and apply it when asked to.
     Import(Import),
     /// Print an access token in a person's name. Recorded in the journal as the operator's act.
@@ -61,6 +63,42 @@ pub struct Place {
     pub database_file: Option<PathBuf>,
 }
 
+/// `registry verify`.
+#[derive(Args, Clone)]
+pub struct Verify {
+    /// Where the data is.
+    #[command(flatten)]
+    pub place: Place,
+    /// Check this export instead of the database; nothing but the file is needed. May be repeated.
+    #[arg(long)]
+    pub export: Vec<PathBuf>,
+    /// A hash that was noted earlier, which must still be in one of the chains. May be repeated.
+    #[arg(long)]
+    pub head: Vec<String>,
+}
+
+/// `registry export`.
+#[derive(Args, Clone)]
+pub struct Export {
+    /// Which chain.
+    pub chain: Chain,
+    /// Where the data is.
+    #[command(flatten)]
+    pub place: Place,
+    /// The file to write; standard output when absent.
+    #[arg(long)]
+    pub output: Option<PathBuf>,
+}
+
+/// A chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Chain {
+    /// What changed something.
+    Journal,
+    /// Sign-ins, refusals, and reads of what is confidential.
+    AccessLog,
+}
+
 /// How the service listens and answers.
 #[derive(Args, Clone)]
 pub struct Listening {
@@ -88,6 +126,9 @@ pub struct Listening {
     /// How many threads answer; as many as there are cores when absent.
     #[arg(long, env = "REGISTRY_WORKERS")]
     pub workers: Option<usize>,
+    /// A proxy in front, by address or range (10.0.0.0/8), whose X-Forwarded-For says where callers come from. May be repeated; in the environment, separate them by commas.
+    #[arg(long = "trusted-proxy", env = "REGISTRY_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<String>,
     /// What an answer that is no yes tells its reader to do instead.
     #[arg(long, env = "REGISTRY_FALLBACK_CONTACT", default_value = DEFAULT_FALLBACK)]
     pub fallback_contact: String,

@@ -35,6 +35,15 @@ pub(crate) fn create_file(path: &Path) -> Result<(), Failure> {
     }
 }
 
+/// A new file that only its owner may read, open for writing. One that is there is not touched.
+pub(crate) fn new_file(path: &Path) -> Result<fs::File, Failure> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| Failure::new(format!("{} cannot be created: {error}", path.display())))
+}
+
 /// Writes a file that only its owner may read: whole, or not at all.
 pub(crate) fn write(path: &Path, content: &str) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("{} cannot be written: {error}", path.display()));

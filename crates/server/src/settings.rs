@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     secrets,
 };
-use http_api::settings::Settings;
+use http_api::{edge::source::TrustedProxies, settings::Settings};
 use persistence::{DatabaseUrl, Db, RealWorld, World};
 use second_factor::{Sealing, UnusableSealingKey};
 use std::{
@@ -142,6 +142,8 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
         connections: usize::try_from(listening.connections).unwrap_or(1),
         sealing,
         agencies: listening.sign_in_issuers.as_deref().map(agencies).transpose()?.unwrap_or_default(),
+        trusted_proxies: TrustedProxies::parse(listening.trusted_proxies.iter().map(String::as_str))
+            .map_err(|text| Failure::new(format!("--trusted-proxy {text:?} is neither an address nor a range")))?,
     })
 }
 

@@ -9,7 +9,7 @@ use domain::{
     access::{Actor, Role, Scope},
     ids::{OrganizationId, UserId},
 };
-use http_api::settings::Settings;
+use http_api::{edge::source::TrustedProxies, settings::Settings};
 use persistence::Db;
 use second_factor::Sealing;
 use server::{failure::Failure, service};
@@ -63,6 +63,7 @@ impl TestApp {
             connections: usize::try_from(CONNECTIONS).expect("a count"),
             sealing: Sealing::read(Self::sealing_key()).expect("a sealing key"),
             agencies: federation::Agencies::default(),
+            trusted_proxies: TrustedProxies::default(),
         };
         change(&mut settings);
         let (told, started) = mpsc::channel::<Stop>();

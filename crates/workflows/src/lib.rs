@@ -3,6 +3,7 @@
 //! A function here bears the name of the act through every layer: operation, handler, workflow, journal. What only
 //! reads one table is no workflow: callers read `persistence` for that.
 
+pub mod access_recorder;
 pub mod assessments;
 pub mod catalogue;
 pub mod decisions;

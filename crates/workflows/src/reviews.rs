@@ -9,7 +9,7 @@ use domain::{
     access::{Actor, Reach},
     assessment::AssessmentStep,
     edition::StandardCode,
-    ids::AssessmentId,
+    ids::{AssessmentId, OrganizationId},
     review::{self, Finding, Findings},
 };
 use persistence::{Conn, Tx, assessments, journal::Event};
@@ -28,13 +28,18 @@ pub fn start_review(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expected: i
     open(tx, Reach::Commission, id)
 }
 
-/// The findings of the review of a self-assessment within reach, with the self-assessment's revision.
+/// The findings of the review of a self-assessment within reach, with the self-assessment's revision and organization.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none within reach.
-pub fn list_findings(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<(Findings, i32), Error> {
+pub fn list_findings(
+    conn: &mut Conn,
+    reach: Reach,
+    id: AssessmentId,
+) -> Result<(Findings, i32, OrganizationId), Error> {
     let opened = open(conn, reach, id)?;
-    Ok((assessments::findings(conn, id)?, opened.stored.revision))
+    let organization = opened.stored.it.assessment.organization;
+    Ok((assessments::findings(conn, id)?, opened.stored.revision, organization))
 }
 
 /// Records a finding, in place of the one to the same standard.

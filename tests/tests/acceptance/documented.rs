@@ -131,7 +131,8 @@ fn what_is_answered_is_what_the_document_says() {
         let answer = staff.get(&format!("{target}{query}")).expect(200);
         let response = resolved(&operation.it["responses"]["200"]);
         let content = &response["content"]["application/json"];
-        let wrong = faults(&content["schema"], &answer.json());
+        // The exports are JSON Lines, which no schema of the document describes.
+        let wrong = if content.is_null() { Vec::new() } else { faults(&content["schema"], &answer.json()) };
         assert!(wrong.is_empty(), "{}: {wrong:#?}\n{answer}", operation.id);
         for name in response["headers"].as_object().into_iter().flatten().map(|(name, _)| name) {
             let is_read_from_memory = operation.scope.is_none() && name == "ETag";

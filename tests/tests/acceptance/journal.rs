@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use testkit::{Answer, Flow, TestApp, offering, profile};
 
 fn verify(db: &Db) -> Result<u64, Break> {
-    db.read::<_, persistence::Error>(journal::verify).expect("the database answers")
+    let verified = db.read::<_, persistence::Error>(|conn| journal::verify(conn, |_| {}));
+    verified.expect("the database answers").map(|found| found.entries)
 }
 
 fn entries(db: &Db) -> Vec<journal::Entry> {
@@ -322,6 +323,10 @@ fn tampering_is_found_and_said_where() {
         (format!("DELETE FROM journal WHERE number > {at}"), Break::Head { head: last, last: at }),
         (format!("UPDATE journal_head SET number = {at}"), Break::Head { head: at, last }),
         (format!("UPDATE journal_head SET hash = '{other}'"), Break::Head { head: last, last }),
+        (
+            "UPDATE journal_head SET recorded_at = '2020-01-01T00:00:00.000000Z'".to_owned(),
+            Break::Head { head: last, last },
+        ),
     ] {
         let (database, last_again) = chain();
         assert_eq!(last_again, last);

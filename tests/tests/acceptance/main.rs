@@ -6,6 +6,7 @@
 
 mod access;
 mod access_calls;
+mod access_log;
 mod access_table;
 mod browser;
 mod contract;

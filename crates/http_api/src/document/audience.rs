@@ -93,14 +93,18 @@ impl Audience {
 
 /// Whether a holder of these scopes may call the operation. Public operations are for everyone.
 fn may_call(operation: &Operation, held: &[Scope]) -> bool {
+    scopes(operation).iter().all(|name| held.iter().any(|scope| scope.as_str() == name))
+}
+
+/// The scopes that an operation needs; none when it is public.
+pub(crate) fn scopes(operation: &Operation) -> Vec<String> {
     let needed = operation.security.as_ref().and_then(|needed| serde_json::to_value(needed).ok());
-    let scopes: Vec<String> = needed
+    needed
         .iter()
         .filter_map(|needed| needed.as_array())
         .flatten()
         .filter_map(|one| one.get("oauth2")?.as_array())
         .flatten()
         .filter_map(|scope| scope.as_str().map(str::to_owned))
-        .collect();
-    scopes.iter().all(|name| held.iter().any(|scope| scope.as_str() == name))
+        .collect()
 }

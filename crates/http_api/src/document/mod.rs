@@ -8,6 +8,8 @@ pub mod ui;
 
 pub use audience::Audience;
 
+pub(crate) use audience::scopes;
+
 use crate::{operations, problem::ProblemDocument};
 use domain::access::{Role, Scope};
 use std::collections::BTreeSet;
@@ -46,7 +48,7 @@ use utoipa_actix_web::AppExt;
         (name = "Access", description = "People's accounts and machines' credentials"),
         (name = "Members", description = "An organization's own people, kept by its owners"),
         (name = "Account", description = "One's own account and its sessions"),
-        (name = "Operation", description = "Health, and the journal"),
+        (name = "Operation", description = "Health, the journal and the access log"),
     ),
     components(schemas(ProblemDocument)),
     modifiers(&Security),

@@ -65,7 +65,7 @@ impl Reply {
 }
 
 /// Whether `If-None-Match` names this tag (RFC 9110 section 13.1.2; the comparison is weak).
-fn has_already(request: &HttpRequest, etag: &str) -> bool {
+pub(crate) fn has_already(request: &HttpRequest, etag: &str) -> bool {
     let Some(value) = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()) else {
         return false;
     };

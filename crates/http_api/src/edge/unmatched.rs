@@ -1,19 +1,48 @@
 //! What no operation takes: unknown routes and wrong methods, answered as problems.
 
-use crate::problem::{Kind, Problem};
+use crate::{
+    document::scopes,
+    problem::{Kind, Problem},
+};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use utoipa::openapi::{OpenApi, path::PathItem};
+use std::collections::HashMap;
+use utoipa::openapi::{
+    OpenApi,
+    path::{Operation, PathItem},
+};
 
-/// The routes that exist, with their methods.
+/// The routes that exist, with their methods and operations.
 #[derive(Debug, Clone)]
-pub struct Routes(Vec<(Vec<String>, Vec<&'static str>)>);
+pub struct Routes {
+    routes: Vec<(Vec<String>, Vec<&'static str>)>,
+    /// By path template, then by method.
+    operations: HashMap<String, HashMap<&'static str, Routed>>,
+}
+
+/// The operation behind a route.
+#[derive(Debug, Clone)]
+pub struct Routed {
+    /// Its `operationId`.
+    pub id: String,
+    /// The scope that it needs, unless it is public.
+    pub scope: Option<String>,
+}
 
 impl Routes {
     /// The routes of a document.
     #[must_use]
     pub fn of(document: &OpenApi) -> Self {
-        let routes = document.paths.paths.iter().map(|(path, item)| (segments(path), methods(item)));
-        Self(routes.collect())
+        let paths = &document.paths.paths;
+        Self {
+            routes: paths.iter().map(|(path, item)| (segments(path), methods(item))).collect(),
+            operations: paths.iter().map(|(path, item)| (path.clone(), operations(item))).collect(),
+        }
+    }
+
+    /// The operation that a request was routed to.
+    #[must_use]
+    pub fn operation(&self, request: &HttpRequest) -> Option<&Routed> {
+        self.operations.get(&request.match_pattern()?)?.get(request.method().as_str())
     }
 
     /// The methods of the route that this path names; empty when there is none.
@@ -23,8 +52,12 @@ impl Routes {
             template.len() == asked.len()
                 && template.iter().zip(&asked).all(|(t, a)| t == a || (t.starts_with('{') && !a.is_empty()))
         };
-        let mut found: Vec<_> =
-            self.0.iter().filter(|(template, _)| matches(template)).flat_map(|(_, methods)| methods.clone()).collect();
+        let mut found: Vec<_> = self
+            .routes
+            .iter()
+            .filter(|(template, _)| matches(template))
+            .flat_map(|(_, methods)| methods.clone())
+            .collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -35,17 +68,22 @@ fn segments(path: &str) -> Vec<String> {
     path.split('/').map(str::to_owned).collect()
 }
 
+fn by_method(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
+    [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("PATCH", &item.patch), ("DELETE", &item.delete)]
+        .into_iter()
+        .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+}
+
 fn methods(item: &PathItem) -> Vec<&'static str> {
-    [
-        ("GET", item.get.is_some()),
-        ("POST", item.post.is_some()),
-        ("PUT", item.put.is_some()),
-        ("PATCH", item.patch.is_some()),
-        ("DELETE", item.delete.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(method, present)| present.then_some(method))
-    .collect()
+    by_method(item).map(|(method, _)| method).collect()
+}
+
+fn operations(item: &PathItem) -> HashMap<&'static str, Routed> {
+    let routed = |operation: &Operation| Routed {
+        id: operation.operation_id.clone().unwrap_or_default(),
+        scope: scopes(operation).into_iter().next(),
+    };
+    by_method(item).map(|(method, operation)| (method, routed(operation))).collect()
 }
 
 /// Answers what no operation takes.

@@ -54,6 +54,12 @@ impl AuthorizationRequest {
         ]
     }
 
+    /// The client.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
     /// Where the answer goes.
     #[must_use]
     pub fn redirect_uri(&self) -> &str {

@@ -1,7 +1,7 @@
 //! How a client proves who it is at the endpoints of `/oauth` (RFC 6749 section 2.3).
 
 use super::error::OAuthError;
-use crate::state::State;
+use crate::{access_log::claims, state::State};
 use actix_web::{HttpRequest, http::header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use persistence::clients::{self, Client};
@@ -33,6 +33,7 @@ pub async fn authenticate(request: &HttpRequest, state: &State, form: Credential
         Ok(id) => state.read(move |conn| Ok(clients::find(conn, id)?)).await?,
         Err(_) => None,
     };
+    claims(request, client.as_ref().map(|client| client.id));
     let today = state.db().world().now().day();
     let is_proven = is_secret_of(client.as_ref(), &secret, today);
     client.filter(|_| is_proven).ok_or_else(|| OAuthError::unknown_client(by_basic))

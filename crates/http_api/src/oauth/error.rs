@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 pub struct OAuthError {
     /// The RFC's code.
     #[schema(example = "invalid_client")]
-    error: &'static str,
+    pub(crate) error: &'static str,
     /// For people.
     #[schema(example = "The client is unknown, its secret is wrong, or it has ended.")]
     error_description: String,

@@ -1,6 +1,7 @@
 //! One's own account: who one is to the registry, and where one is signed in.
 
 use crate::{
+    access_log::signed_out,
     edge::{path::Path, query::NoQuery, reply::Reply},
     problem::Problem,
     scope::{Account, Caller, Guard},
@@ -165,6 +166,7 @@ pub async fn list_sessions(
 pub async fn end_session(
     caller: Caller<Account>,
     _query: NoQuery,
+    request: HttpRequest,
     state: web::Data<State>,
     path: Path<SessionId>,
 ) -> Result<HttpResponse, Problem> {
@@ -176,6 +178,7 @@ pub async fn end_session(
             Ok(sessions::end_session(aside, path.0)?)
         })
         .await?;
+    signed_out(&request, &state, id, Some(path.0.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -191,9 +194,11 @@ pub async fn end_session(
 pub async fn end_other_sessions(
     caller: Caller<Account>,
     _query: NoQuery,
+    request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let (id, this) = (person(caller.actor)?, caller.session);
     state.write_aside_and_look(move |aside| Ok(sessions::end_sessions_of(aside, id, this)?)).await?;
+    signed_out(&request, &state, id, None).await?;
     Ok(HttpResponse::NoContent().finish())
 }

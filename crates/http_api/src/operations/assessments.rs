@@ -2,6 +2,7 @@
 
 use super::headers::{IfMatchHeader, OptionalKeyHeader};
 use crate::{
+    access_log::concerns,
     edge::{
         body::{Body, check_at, invalid},
         cursor::{self, Page, PageQuery},
@@ -200,6 +201,7 @@ pub async fn show_assessment(
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
     let opened = state.read(move |conn| Ok(workflows::assessments::open(conn, reach, path.0)?)).await?;
+    concerns(&request, opened.stored.it.assessment.organization);
     Ok(shown(opened)?.to(&request))
 }
 

@@ -2,6 +2,7 @@
 
 use super::headers::RequiredKeyHeader;
 use crate::{
+    access_log::concerns,
     edge::{
         body::Body,
         cursor::{self, Page},
@@ -191,6 +192,9 @@ pub async fn list_decisions(
     query: Query<DecisionsQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (limit, reach, organization) = (query.0.limit, caller.reach, query.0.organization);
+    if let Some(organization) = organization {
+        concerns(&request, organization);
+    }
     let after = cursor::read(query.0.cursor.as_deref())?.unwrap_or(0);
     let rows = state.read(move |conn| Ok(decisions::page(conn, reach, organization, after, limit + 1)?)).await?;
     reply::list(&request, &cursor::page(rows, limit, |row| row.0, |row| DecisionView::from(row.1)))
@@ -256,5 +260,6 @@ pub async fn show_decision(
     let reach = caller.reach;
     let found = state.read(move |conn| Ok(decisions::find(conn, reach, path.0)?)).await?;
     let (_, decision) = found.ok_or(workflows::Error::NotFound("decision"))?;
+    concerns(&request, decision.matter.organization);
     Ok(Reply::ok(&DecisionView::from(decision), 0)?.to(&request))
 }

@@ -17,9 +17,9 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// One entry of the journal.
+/// One entry of the journal or of the access log.
 #[derive(Serialize, ToSchema)]
-struct EntryView {
+pub(super) struct EntryView {
     /// From 1, in commit order, without gaps.
     #[schema(example = 1)]
     number: u64,
@@ -37,7 +37,7 @@ struct EntryView {
     /// The organization that it touches.
     #[schema(required)]
     organization: Option<OrganizationId>,
-    /// Ids and names of changed fields; `null` when it has been redacted.
+    /// Ids and names of fields; `null` when it has been redacted.
     #[schema(required, value_type = Option<Object>, example = json!({"organization": "01981f3e-8a00-7000-8000-000000000001"}))]
     payload: Option<Value>,
     /// SHA-256(salt ‖ payload), hexadecimal.

@@ -1,9 +1,11 @@
 //! The operations, one file a group, in the order in which staff do the work.
 
+pub mod access_log;
 pub mod account;
 pub mod accounts;
 pub mod affiliations;
 pub mod assessments;
+pub mod chain_exports;
 pub mod decisions;
 pub mod editions;
 pub mod health;
@@ -96,5 +98,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(account::list_sessions)
         .service(account::end_session)
         .service(account::end_other_sessions)
-        .service(journal::list_journal);
+        .service(journal::list_journal)
+        .service(chain_exports::export_journal)
+        .service(access_log::list_access_log)
+        .service(chain_exports::export_access_log);
 }

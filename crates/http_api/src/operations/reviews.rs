@@ -5,6 +5,7 @@ use super::{
     headers::IfMatchHeader,
 };
 use crate::{
+    access_log::concerns,
     edge::{body::Body, path::Path, precondition::IfMatch, query::NoQuery, reply::Reply},
     problem::Problem,
     scope::{Caller, DecisionsRead, Guard, ReviewsWrite},
@@ -76,8 +77,9 @@ pub async fn list_findings(
     path: Path<AssessmentId>,
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
-    let (findings, revision) =
+    let (findings, revision, organization) =
         state.read(move |conn| Ok(workflows::reviews::list_findings(conn, reach, path.0)?)).await?;
+    concerns(&request, organization);
     let findings = findings.into_iter().map(|(code, (finding, _))| (code, finding)).collect();
     Ok(Reply::ok(&FindingsView { findings }, revision)?.to(&request))
 }

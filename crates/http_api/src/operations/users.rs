@@ -6,6 +6,7 @@ use super::{
     headers::{IfMatchHeader, OptionalKeyHeader},
 };
 use crate::{
+    access_log::session_ended,
     code_page::code_page,
     edge::{
         body::Body,
@@ -178,8 +179,9 @@ pub async fn list_user_sessions(
 )]
 #[post("/v1/users/{user}/sessions/end")]
 pub async fn end_user_sessions(
-    _caller: Caller<AccessWrite>,
+    caller: Caller<AccessWrite>,
     _query: NoQuery,
+    request: HttpRequest,
     state: web::Data<State>,
     path: Path<UserId>,
 ) -> Result<HttpResponse, Problem> {
@@ -189,5 +191,6 @@ pub async fn end_user_sessions(
             Ok(sessions::end_sessions_of(aside, path.0, None)?)
         })
         .await?;
+    session_ended(&request, &state, caller.actor, path.0, None).await?;
     Ok(HttpResponse::NoContent().finish())
 }

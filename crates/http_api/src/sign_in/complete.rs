@@ -28,17 +28,17 @@ pub async fn complete(
 ) -> Result<HttpResponse, Problem> {
     let found = state.read(move |conn| Ok(users::find(conn, user)?)).await?;
     let Some(user) = found.filter(|user| user.active) else {
-        witness::refused(state, request, Some(user), witness::Refused::Password).await;
+        witness::refused(state, request, Some(user), witness::Refused::Password);
         let why = "This account has been stopped.";
         return Ok(page::answer(StatusCode::FORBIDDEN, pages::over(why, None)));
     };
+    witness::signed_in(state, request, asked, user.id, proof).await?;
     let mut response = match asked {
         Asked::Client(asked) => authorize::grant(state, asked, &user, proof.has_second_factor()).await?,
         Asked::Account => account::session::open(state, user.id).await?,
     };
     Purpose::SignIn.take_away(state, &mut response);
     know_browser(state, request, &mut response, user.id).await?;
-    witness::signed_in(state, request, user.id, proof).await;
     Ok(response)
 }
 

@@ -93,7 +93,7 @@ pub async fn come_back(
         Ok(response) => onwards(response),
         Err(failed) => {
             if !matches!(failed, Failed::Problem(_)) {
-                witness::refused(&state, &request, None, Refused::Agency).await;
+                witness::refused(&state, &request, None, Refused::Agency);
             }
             failed.response(Some(&beginning))
         }

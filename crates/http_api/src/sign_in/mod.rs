@@ -55,6 +55,14 @@ impl Asked {
         }
     }
 
+    /// For whom somebody signs in: a client's id, or the pages of one's own account.
+    fn client(&self) -> &str {
+        match self {
+            Self::Client(asked) => asked.client_id(),
+            Self::Account => "account",
+        }
+    }
+
     /// What is wrong with it, seen again: it may have come from anywhere.
     fn objection(&self, state: &State) -> Option<HttpResponse> {
         match self {

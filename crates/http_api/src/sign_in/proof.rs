@@ -33,7 +33,7 @@ pub async fn password(state: &State, request: &HttpRequest, name: &str, password
     let known = user.as_ref().map(|user| user.id);
     let proven = state.hashing.run(move || is_password_of(user.as_ref(), &password).then_some(user).flatten()).await?;
     let Some(user) = proven else {
-        witness::refused(state, request, known, Refused::Password).await;
+        witness::refused(state, request, known, Refused::Password);
         return Err(NotProven::Wrong);
     };
     Ok(user)
@@ -74,7 +74,7 @@ async fn unless_wrong(state: &State, request: &HttpRequest, user: UserId, is_rig
     if is_right {
         return Ok(());
     }
-    witness::refused(state, request, Some(user), Refused::SecondFactor).await;
+    witness::refused(state, request, Some(user), Refused::SecondFactor);
     Err(NotProven::Wrong)
 }
 

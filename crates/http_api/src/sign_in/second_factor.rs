@@ -77,7 +77,7 @@ async fn judge(
     let may_try =
         state.write_aside(move |aside| Ok(sign_ins::spend_try(aside, &try_of, Stage::SecondFactor, TRIES)?)).await?;
     if !may_try {
-        witness::refused(state, request, Some(user), Refused::TooMany).await;
+        witness::refused(state, request, Some(user), Refused::TooMany);
         return Ok(under_way.over(state, "Too many codes were wrong."));
     }
     let proven = match by {

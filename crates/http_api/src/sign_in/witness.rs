@@ -2,7 +2,8 @@
 //!
 //! Never the name or anything else that was typed: people type passwords into the wrong field.
 
-use crate::state::State;
+use super::Asked;
+use crate::{access_log, problem::Problem, state::State};
 use actix_web::HttpRequest;
 use domain::ids::UserId;
 
@@ -44,12 +45,27 @@ pub enum Refused {
     Agency,
 }
 
-/// Somebody has signed in.
-pub async fn signed_in(_state: &State, _request: &HttpRequest, user: UserId, proof: Proof) {
-    log::debug!("signed in: {user}, {proof:?}");
+/// Somebody has signed in, for a client or for the pages of their own account.
+///
+/// # Errors
+/// 503 when it cannot be recorded: nobody is signed in then.
+pub async fn signed_in(
+    state: &State,
+    request: &HttpRequest,
+    asked: &Asked,
+    user: UserId,
+    proof: Proof,
+) -> Result<(), Problem> {
+    log::debug!("signed in: {proof:?}");
+    access_log::signed_in(request, state, user, asked.client(), None).await
 }
 
 /// Somebody was refused. The account is known where its password was right, or its name was one.
-pub async fn refused(_state: &State, _request: &HttpRequest, user: Option<UserId>, why: Refused) {
-    log::debug!("sign-in refused: {why:?}, account known: {}", user.is_some());
+///
+/// Noting takes the same time either way, so that nobody learns from it whether an account exists.
+pub fn refused(state: &State, request: &HttpRequest, user: Option<UserId>, why: Refused) {
+    match (why, user) {
+        (Refused::SecondFactor, Some(user)) => access_log::second_factor_refused(request, state, user),
+        _ => access_log::sign_in_refused(request, state, user),
+    }
 }

@@ -1,17 +1,39 @@
-//! The journal: the one append-only, hash-chained record of everything that happened.
-//!
-//! Entries are numbered in commit order, from 1, without gaps. Each carries the hash of the one before. The chain
-//! covers SHA-256(salt ‖ payload), so that a payload can be redacted without breaking it.
+//! The journal: the one [chain](crate::chain) of everything that changed something.
 
 mod event;
-mod seal;
 mod store;
-mod verify;
 
+pub use crate::chain::{Break, Entry, Head};
 pub use event::Event;
-pub use seal::{Entry, Head};
 pub use store::{entries_after, head};
-pub use verify::{Break, verify};
 
-pub(crate) use seal::seal;
-pub(crate) use store::insert;
+pub(crate) use store::{append_sealed, lock};
+
+use crate::{
+    Conn, Error,
+    chain::{Recorded, Verified, tagged, verify_stored},
+};
+use domain::ids::OrganizationId;
+use serde_json::Value;
+
+impl Recorded for Event {
+    fn act_and_payload(&self) -> Result<(String, Value), Error> {
+        tagged(self)
+    }
+
+    fn subject(&self) -> String {
+        self.subject()
+    }
+
+    fn organization(&self) -> Option<OrganizationId> {
+        self.organization()
+    }
+}
+
+/// Checks the journal from its first entry to its head, and shows each entry that holds.
+///
+/// # Errors
+/// When the database fails. Where the chain breaks is a result.
+pub fn verify(conn: &mut Conn, see: impl FnMut(&Entry)) -> Result<Result<Verified, Break>, Error> {
+    verify_stored(conn, head, entries_after, see)
+}

@@ -2,6 +2,7 @@
 
 mod access;
 mod demo;
+mod export;
 mod health;
 mod import;
 mod serve;
@@ -26,7 +27,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             println!("The database's schema is that of this version.");
             Ok(())
         }
-        Command::Verify(place) => verify::verify(&place),
+        Command::Verify(options) => verify::verify(&options),
+        Command::Export(options) => export::export(&options),
         Command::Import(options) => import::import(&options),
         Command::Token(options) => access::token(&options),
         Command::User(command) => access::user(command),

@@ -1,7 +1,7 @@
 //! Authorization codes (RFC 6749 section 4.1.3) with PKCE (RFC 7636): a person has signed in, and a session begins.
 
 use super::{Issue, TokenRequest, person};
-use crate::{oauth::error::OAuthError, state::State};
+use crate::{edge::source::network, oauth::error::OAuthError, state::State};
 use actix_web::HttpRequest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use persistence::authorization_codes::AuthorizationCode;
@@ -25,7 +25,8 @@ pub(super) async fn grant(request: &HttpRequest, state: &State, form: &TokenRequ
         let same: bool = challenge.as_bytes().ct_eq(kept.challenge.as_bytes()).into();
         same && kept.redirect_uri == redirect_uri && kept.client == client
     };
-    let network = person::network(request);
+    let (network, named) = (network(request).map(|network| network.to_string()), form.client_id.clone());
     let outcome = state.write_aside(move |aside| Ok(begin_session(aside, &code, network, is_proven)?)).await?;
-    person::issue(state, outcome, "The code is unknown, used, too old, or not for this request. Sign in again.").await
+    let refused = "The code is unknown, used, too old, or not for this request. Sign in again.";
+    person::issue(request, state, outcome, &named.unwrap_or_default(), refused).await
 }

@@ -6,7 +6,11 @@ mod person;
 mod refresh_token;
 
 use super::error::OAuthError;
-use crate::{problem::Problem, state::State};
+use crate::{
+    access_log::{token_issued, token_refused},
+    problem::Problem,
+    state::State,
+};
 use actix_web::{HttpRequest, HttpResponse, http::header, post, web};
 use domain::access::ACCESS_TOKEN_SECONDS;
 use serde::{Deserialize, Serialize};
@@ -105,23 +109,28 @@ pub async fn get_token(
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .insert_header((header::PRAGMA, "no-cache"))
             .json(token),
-        Err(error) => error.response(),
+        Err(error) => {
+            token_refused(&request, &state, error.error);
+            error.response()
+        }
     }
 }
 
 async fn issue(request: &HttpRequest, state: &State, form: TokenRequest) -> Result<TokenAnswer, OAuthError> {
-    let Issue { grant, refresh } = match form.grant_type.as_deref() {
+    let (Issue { grant, refresh }, by) = match form.grant_type.as_deref() {
         Some("client_credentials") => {
-            Issue { grant: client_credentials::grant(request, state, &form).await?, refresh: None }
+            let grant = client_credentials::grant(request, state, &form).await?;
+            (Issue { grant, refresh: None }, "client_credentials")
         }
-        Some("authorization_code") => authorization_code::grant(request, state, &form).await?,
-        Some("refresh_token") => refresh_token::grant(state, &form).await?,
+        Some("authorization_code") => (authorization_code::grant(request, state, &form).await?, "authorization_code"),
+        Some("refresh_token") => (refresh_token::grant(request, state, &form).await?, "refresh_token"),
         Some(_) => {
             let supported = "Use client_credentials, authorization_code or refresh_token.";
             return Err(OAuthError::new("unsupported_grant_type", supported));
         }
         None => return Err(OAuthError::new("invalid_request", "grant_type is missing.")),
     };
+    token_issued(request, state, &grant, by).await?;
     let world = state.db().world();
     let access_token = grant
         .sign(&state.keys, &state.settings.public_url, world.now(), world.new_id())

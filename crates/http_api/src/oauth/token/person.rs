@@ -1,10 +1,9 @@
 //! What a person's grants have in common: an access token of a session, and the refresh token that carries it on.
 
 use super::{Issue, Refresh};
-use crate::{oauth::error::OAuthError, state::State};
+use crate::{access_log::refresh_token_reused, oauth::error::OAuthError, state::State};
 use actix_web::HttpRequest;
-use domain::access::{Actor, Revocable};
-use std::net::IpAddr;
+use domain::access::Actor;
 use tokens::Grant;
 use workflows::sessions::Outcome;
 
@@ -12,7 +11,13 @@ use workflows::sessions::Outcome;
 ///
 /// # Errors
 /// `invalid_grant`, with these words, when it does not hold; `invalid_scope` when it asks for too much.
-pub(super) async fn issue(state: &State, outcome: Outcome, refused: &'static str) -> Result<Issue, OAuthError> {
+pub(super) async fn issue(
+    request: &HttpRequest,
+    state: &State,
+    outcome: Outcome,
+    client: &str,
+    refused: &'static str,
+) -> Result<Issue, OAuthError> {
     match outcome {
         Outcome::Granted(granted) => {
             let grant = Grant {
@@ -27,24 +32,10 @@ pub(super) async fn issue(state: &State, outcome: Outcome, refused: &'static str
         }
         Outcome::Refused => Err(OAuthError::new("invalid_grant", refused)),
         Outcome::BeyondScope => Err(OAuthError::unknown_scope()),
-        Outcome::Reused { session, .. } => {
-            log::warn!("refresh_token_reused: {} has ended", Revocable::Session(session));
+        Outcome::Reused { user, session } => {
             state.write_aside_and_look(|_| Ok(())).await?;
+            refresh_token_reused(request, state, user, client, Some(session.0)).await?;
             Err(OAuthError::new("invalid_grant", refused))
         }
     }
-}
-
-/// The network of whoever asks, coarsely: of IPv4 addresses 24 bits, of IPv6 addresses 48.
-pub(super) fn network(request: &HttpRequest) -> Option<String> {
-    Some(match request.peer_addr()?.ip().to_canonical() {
-        IpAddr::V4(address) => {
-            let [a, b, c, _] = address.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(address) => {
-            let [a, b, c, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
-        }
-    })
 }

@@ -1,13 +1,26 @@
 //! How an entry is hashed into the chain.
 
-use super::Event;
 use crate::Error;
-use domain::{access::Actor, ids::OrganizationId, time::Instant};
-use serde::Serialize;
+use domain::{ids::OrganizationId, time::Instant};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The end of the chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What can be sealed into a chain.
+pub(crate) trait Recorded {
+    /// What happened, in snake case, and what there is to say about it: ids and names of fields, no free text.
+    fn act_and_payload(&self) -> Result<(String, Value), Error>;
+
+    /// What it is about, as `kind:id`.
+    fn subject(&self) -> String;
+
+    /// The organization that it touches, where there is one.
+    fn organization(&self) -> Option<OrganizationId>;
+}
+
+/// The end of a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Head {
     /// The number of the newest entry; 0 when there is none.
     pub number: u64,
@@ -17,8 +30,17 @@ pub struct Head {
     pub recorded_at: Instant,
 }
 
-/// One entry of the journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl Head {
+    /// The head of a chain that has no entries.
+    #[must_use]
+    pub fn start() -> Self {
+        Self { number: 0, hash: "0".repeat(64), recorded_at: Instant::from_microseconds(0) }
+    }
+}
+
+/// One entry of a chain. As JSON it is a line of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     /// From 1, in commit order, without gaps.
     pub number: u64,
@@ -84,21 +106,20 @@ impl Entry {
 pub(crate) fn seal(
     head: &Head,
     recorded_at: Instant,
-    actor: Actor,
-    event: &Event,
+    actor: String,
+    recorded: &impl Recorded,
     salt: &[u8],
 ) -> Result<Entry, Error> {
-    let mut whole = serde_json::to_value(event).map_err(|error| Error::corrupt("event", error))?;
-    let act = whole["act"].as_str().unwrap_or_default().to_owned();
-    let payload = canonical(&whole["payload"].take())?;
+    let (act, payload) = recorded.act_and_payload()?;
+    let payload = canonical(&payload)?;
     let salt = hex(salt);
     let mut entry = Entry {
         number: head.number + 1,
         recorded_at,
-        actor: actor.to_string(),
+        actor,
         act,
-        subject: event.subject(),
-        organization: event.organization(),
+        subject: recorded.subject(),
+        organization: recorded.organization(),
         payload_digest: digest_of_payload(&salt, &payload),
         payload: Some(payload),
         salt,
@@ -107,6 +128,13 @@ pub(crate) fn seal(
     };
     entry.hash = entry.computed_hash()?;
     Ok(entry)
+}
+
+/// Divides an event that serde tags with `act` and `payload`.
+pub(crate) fn tagged(event: &impl Serialize) -> Result<(String, Value), Error> {
+    let mut whole = serde_json::to_value(event).map_err(|error| Error::corrupt("event", error))?;
+    let act = whole["act"].as_str().unwrap_or_default().to_owned();
+    Ok((act, whole["payload"].take()))
 }
 
 /// SHA-256(salt ‖ payload), where the salt is its hexadecimal text.

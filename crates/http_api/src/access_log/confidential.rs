@@ -1,0 +1,65 @@
+//! Which operations show what is confidential. The one place that says so.
+
+use actix_web::{HttpMessage, HttpRequest};
+use domain::ids::OrganizationId;
+use uuid::Uuid;
+
+/// An operation that shows confidential fields.
+#[derive(Debug)]
+pub struct Confidential {
+    /// Its `operationId`.
+    pub operation: &'static str,
+    /// What kind of thing its path names; for a list, what it lists.
+    pub kind: &'static str,
+    /// The fields that are confidential.
+    pub fields: &'static [&'static str],
+}
+
+const fn shows(operation: &'static str, kind: &'static str, fields: &'static [&'static str]) -> Confidential {
+    Confidential { operation, kind, fields }
+}
+
+/// Every operation whose answer is recorded in the access log before it is sent. A provider that reads its own
+/// organization's data is not recorded, and neither is an answer without a body (304).
+///
+/// The lists of the journal and of the access log hold ids alone, and an auditor reads them in many pages: only taking
+/// the whole away is recorded. What an act answers with is in the journal, with the act.
+pub const CONFIDENTIAL: &[Confidential] = &[
+    shows("show_assessment", "assessment", &["narrative", "evidence", "note"]),
+    shows("list_findings", "assessment", &["reasons"]),
+    shows("list_decisions", "decisions", &["reason", "conditions"]),
+    shows("show_decision", "decision", &["reason", "conditions"]),
+    shows("list_users", "users", &["name", "role", "organization"]),
+    shows("show_user", "user", &["name", "role", "organization"]),
+    shows("export_journal", "journal", &[]),
+    shows("export_access_log", "access_log", &[]),
+];
+
+impl Confidential {
+    /// The operation with this id, when it is confidential.
+    #[must_use]
+    pub fn find(operation: &str) -> Option<&'static Self> {
+        CONFIDENTIAL.iter().find(|one| one.operation == operation)
+    }
+
+    /// What a request to it is about: `kind:id`, or the kind alone for a list.
+    #[must_use]
+    pub fn subject(&self, request: &HttpRequest) -> String {
+        // Read and written again: the log has no text of the caller's.
+        let id = request.match_info().iter().next().and_then(|(_, id)| id.parse::<Uuid>().ok());
+        id.map_or_else(|| self.kind.to_owned(), |id| format!("{}:{id}", self.kind))
+    }
+}
+
+/// The organization that an answer is about.
+struct Concerned(OrganizationId);
+
+/// Says whose data an operation shows, for the access log.
+pub fn concerns(request: &HttpRequest, organization: OrganizationId) {
+    request.extensions_mut().insert(Concerned(organization));
+}
+
+/// The organization that the answer was said to be about.
+pub(super) fn concerned(request: &HttpRequest) -> Option<OrganizationId> {
+    request.extensions().get::<Concerned>().map(|concerned| concerned.0)
+}
