@@ -7,9 +7,9 @@ use actix_web::{App, HttpResponse, HttpServer, http::header, middleware::from_fn
 use domain::access::{Actor, Scope};
 use http_api::{
     document::document,
-    edge::{headers::secure, request_id::identify, unmatched::Routes},
+    edge::{headers::secure, limits::limit, request_id::identify, unmatched::Routes},
     oauth::{claims::Grant, keys::Keys},
-    settings::Settings,
+    settings::{Limits, Settings},
     state::State,
 };
 use persistence::{DatabaseUrl, Db, RealWorld};
@@ -55,6 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         max_staleness: Duration::from_secs(2),
         fallback_contact: "Call 911.".to_owned(),
         connections: 4,
+        limits: Limits::default(),
     };
     let following = Arc::new(Follower::start(db.clone())?);
     let state = web::Data::new(State::new(settings, keys, db, following)?);
@@ -63,6 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let registry = HttpServer::new(move || {
             let (state, routes) = (state.clone(), routes.clone());
             App::new()
+                .wrap(from_fn(limit))
                 .wrap(from_fn(secure))
                 .wrap(from_fn(identify))
                 .route("/constant", web::get().to(constant))

@@ -6,5 +6,8 @@ pub mod demonstration;
 pub mod failure;
 pub mod service;
 pub mod settings;
+pub mod signing_keys;
+pub mod tls;
 
+mod connection;
 mod secrets;

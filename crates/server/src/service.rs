@@ -1,10 +1,14 @@
 //! The service: bound, started, and stopped without losing a request in flight.
 
-use crate::failure::Failure;
+use crate::{
+    connection::{note, watch},
+    failure::Failure,
+    tls::Certificate,
+};
 use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use http_api::{
     document::document,
-    edge::{headers::secure, request_id::identify, unmatched::Routes},
+    edge::{headers::secure, limits::limit, request_id::identify, unmatched::Routes},
     oauth::keys::Keys,
     settings::Settings,
     state::State,
@@ -12,13 +16,27 @@ use http_api::{
 use persistence::Db;
 use std::{
     net::{SocketAddr, TcpListener},
+    num::NonZero,
     sync::Arc,
+    thread,
     time::Duration,
 };
 use workflows::follower::Follower;
 
 /// For how many seconds requests in flight may go on after the service was told to stop.
 const SHUTDOWN_SECONDS: u64 = 30;
+
+/// Files that are open beside those of connections: the database's, the log's, the libraries'.
+const OTHER_FILES: u64 = 256;
+
+/// How the service is reached, beside its address.
+#[derive(Default)]
+pub struct Transport {
+    /// How many threads answer; as many as there are cores when absent.
+    pub workers: Option<usize>,
+    /// The certificate that callers are shown; plain HTTP when absent.
+    pub tls: Option<Arc<Certificate>>,
+}
 
 /// Takes the address to listen on.
 ///
@@ -40,28 +58,51 @@ pub fn start(
     db: Db,
     keys: Keys,
     settings: Settings,
-    workers: Option<usize>,
+    transport: Transport,
 ) -> Result<Server, Failure> {
     db.write(workflows::catalogue::load)?;
     let following = Arc::new(Follower::start(db.clone())?);
+    let limits = settings.limits.clone();
     let state = web::Data::new(State::new(settings, keys, db, following)?);
     let routes = web::Data::new(Routes::of(&document()));
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    let workers = transport.workers.unwrap_or_else(cores).max(1);
     let server = HttpServer::new(move || {
         let (state, routes) = (state.clone(), routes.clone());
         App::new()
+            .wrap(from_fn(limit))
             .wrap(from_fn(secure))
             .wrap(from_fn(identify))
+            .wrap(from_fn(note))
             .configure(move |config| http_api::configure(config, state, routes))
     })
-    .client_request_timeout(Duration::from_secs(10))
+    .workers(workers)
+    .max_connections(with_open_files(limits.connections).div_ceil(workers))
+    .keep_alive(limits.keep_alive)
+    .client_request_timeout(limits.head)
     .client_disconnect_timeout(Duration::from_secs(5))
-    .shutdown_timeout(SHUTDOWN_SECONDS);
-    let server = match workers {
-        Some(workers) => server.workers(workers.max(1)),
-        None => server,
+    .tls_handshake_timeout(limits.handshake)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .on_connect(watch(limits.between));
+    let listening = match transport.tls {
+        Some(certificate) => {
+            certificate.follow(limits.reload);
+            server.listen_rustls_0_23(listener, certificate.server_config()?)
+        }
+        None => server.listen(listener),
     };
-    let listening = server.listen(listener).map_err(|error| Failure::new(format!("cannot listen: {error}")))?;
-    Ok(listening.run())
+    Ok(listening.map_err(|error| Failure::new(format!("cannot listen: {error}")))?.run())
+}
+
+/// How many connections can be held, up to the number that is wanted: each takes two of the files that the process may
+/// have open, of which it asks for as many as the machine lets it have.
+fn with_open_files(wanted: usize) -> usize {
+    let Ok(files) = rlimit::increase_nofile_limit(u64::MAX) else { return wanted };
+    let possible = usize::try_from(files.saturating_sub(OTHER_FILES) / 2).unwrap_or(usize::MAX).max(1);
+    if possible < wanted {
+        log::warn!("{files} files may be open at once, so {possible} callers may be connected, not {wanted}");
+    }
+    wanted.min(possible)
 }
 
 /// Runs a server until it is told to stop by SIGINT or SIGTERM; requests in flight are answered first.

@@ -4,6 +4,7 @@ mod access;
 mod demo;
 mod health;
 mod import;
+mod keys;
 mod serve;
 mod verify;
 
@@ -29,6 +30,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Verify(place) => verify::verify(&place),
         Command::Import(options) => import::import(&options),
         Command::Token(options) => access::token(&options),
+        Command::Keys(command) => keys::keys(&command),
         Command::User(command) => access::user(command),
         Command::Client(command) => access::client(command),
         Command::Openapi => openapi(),
