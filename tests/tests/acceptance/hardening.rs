@@ -115,6 +115,30 @@ fn slow_callers_are_ended_and_others_are_answered_meanwhile() {
 }
 
 #[test]
+fn no_more_callers_are_connected_than_the_operator_allows() {
+    let app = TestApp::start_with(|settings| {
+        settings.limits.connections = 5;
+        settings.limits.head = Duration::from_secs(3);
+        settings.limits.keep_alive = Duration::from_secs(1);
+    });
+    let mut held: Vec<Held> = (0..5).map(|_| Held::begin(&app, b"GET /healthz HTTP/1.1\r\n")).collect();
+    // They are taken one after the other, and this one only once one of them has ended.
+    thread::sleep(Duration::from_millis(500));
+    let mut late = Held::begin(&app, b"GET /healthz HTTP/1.1\r\nHost: registry\r\nConnection: close\r\n\r\n");
+    let began = Instant::now();
+    let heard = loop {
+        if let Some(heard) = late.dribble(b"") {
+            break heard;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "it is never answered");
+        thread::sleep(Duration::from_millis(20));
+    };
+    assert!(heard.starts_with("HTTP/1.1 200"), "{heard}");
+    let ended = held.iter_mut().filter_map(|one| one.dribble(b"")).count();
+    assert!(ended > 0, "it was answered beside five others");
+}
+
+#[test]
 fn a_caller_who_does_not_take_its_answers_is_ended() {
     let app = impatient();
     let bundle = app.nobody().get("/docs/swagger-ui-bundle.js").expect(200).text.len();
