@@ -10,7 +10,7 @@ COPY tests tests
 RUN cargo build --release --locked -p server --features postgres-tls
 
 FROM debian:bookworm-slim
-# The authorities that a PostgreSQL server's certificate is checked against.
+# The authorities that certificates are checked against: PostgreSQL's, and those of services that the registry asks.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
@@ -19,7 +19,8 @@ COPY --from=build /source/target/release/registry /usr/local/bin/registry
 USER registry
 WORKDIR /var/lib/registry
 ENV REGISTRY_DATA=/var/lib/registry/data \
-    REGISTRY_LISTEN=0.0.0.0:8080
+    REGISTRY_LISTEN=0.0.0.0:8080 \
+    SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 RUN mkdir -m 700 /var/lib/registry/data
 VOLUME /var/lib/registry/data
 EXPOSE 8080

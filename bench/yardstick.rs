@@ -9,8 +9,8 @@ use federation::Agencies;
 use http_api::{
     access_log::watch,
     document::document,
-    edge::{headers::secure, request_id::identify, source::TrustedProxies, unmatched::Routes},
-    settings::Settings,
+    edge::{headers::secure, limits::limit, request_id::identify, source::TrustedProxies, unmatched::Routes},
+    settings::{Limits, Settings},
     state::State,
 };
 use persistence::{DatabaseUrl, Db, RealWorld};
@@ -62,6 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sealing: Sealing::read(&Sealing::new_key(db.world().random_bytes()))?,
         agencies: Agencies::default(),
         trusted_proxies: TrustedProxies::default(),
+        limits: Limits::default(),
     };
     let following = Arc::new(Follower::start(db.clone())?);
     let recorder = Arc::new(Recorder::start(db.clone())?);
@@ -71,6 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let registry = HttpServer::new(move || {
             let (state, routes) = (state.clone(), routes.clone());
             App::new()
+                .wrap(from_fn(limit))
                 .wrap(from_fn(watch))
                 .wrap(from_fn(secure))
                 .wrap(from_fn(identify))

@@ -59,6 +59,8 @@ problems! {
     UnknownRoute = 404 "unknown-route" "There is nothing at this address";
     /// The route exists, for other methods.
     MethodNotAllowed = 405 "method-not-allowed" "This address does not take that method";
+    /// The body came too slowly.
+    TooSlow = 408 "request-timeout" "The request took too long to come";
     /// Somebody else has it.
     Conflict = 409 "conflict" "It conflicts with what is there";
     /// A rule does not allow it in the present state.
@@ -75,8 +77,12 @@ problems! {
     Stale = 412 "stale" "It has been changed since you read it";
     /// The body is too large.
     BodyTooLarge = 413 "body-too-large" "The body is too large";
+    /// The path and query are too long.
+    TargetTooLong = 414 "target-too-long" "The address is too long";
     /// The media type is not the one that is needed.
     UnsupportedMediaType = 415 "unsupported-media-type" "The body has the wrong media type";
+    /// The body is compressed.
+    ContentEncoding = 415 "unsupported-content-encoding" "The body is compressed";
     /// A value has the wrong type, or does not make sense.
     Invalid = 422 "invalid" "What was sent does not make sense";
     /// A rule does not allow what was sent.
@@ -85,6 +91,8 @@ problems! {
     KeyReused = 422 "idempotency-key-reused" "The Idempotency-Key belongs to another request";
     /// The entity tag is missing.
     PreconditionRequired = 428 "precondition-required" "Say which version you are changing";
+    /// The header fields are too large.
+    HeadersTooLarge = 431 "headers-too-large" "The header fields are too large";
     /// Our fault.
     Internal = 500 "internal" "Something went wrong on our side";
     /// The database is busy or away.

@@ -30,6 +30,9 @@ pub enum Command {
     Import(Import),
     /// Print an access token in a person's name. Recorded in the journal as the operator's act.
     Token(Token),
+    /// Manage the keys that sign tokens.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Manage people's accounts.
     #[command(subcommand)]
     User(UserCommand),
@@ -108,7 +111,16 @@ pub struct Listening {
     /// The address under which callers reach the service; the issuer of tokens. http:// and where it listens when absent.
     #[arg(long, env = "REGISTRY_PUBLIC_URL")]
     pub public_url: Option<String>,
-    /// A file with the private keys that sign tokens, PKCS #8 in PEM; the first signs. One is made in the data directory when absent.
+    /// A file with the certificate that callers are shown, in PEM, its own first; read again when it changes. Without it the service speaks plain HTTP.
+    #[arg(long, env = "REGISTRY_TLS_CERTIFICATE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// A file with the certificate's private key, in PEM.
+    #[arg(long, env = "REGISTRY_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
+    /// How many callers may be connected at once; more wait.
+    #[arg(long, env = "REGISTRY_MAX_CONNECTIONS", default_value_t = 2000)]
+    pub max_connections: usize,
+    /// A file with the private keys that sign tokens, PKCS #8 in PEM; the first signs. The data directory's signing-keys when absent.
     #[arg(long, env = "REGISTRY_SIGNING_KEY_FILE")]
     pub signing_key_file: Option<PathBuf>,
     /// A file with the keys that seal secrets of second factors, one a line; the first seals. One is made in the data directory when absent. Every node needs the same.
@@ -205,6 +217,26 @@ pub struct Token {
     /// A file with the private keys that sign tokens; the data directory's when absent.
     #[arg(long, env = "REGISTRY_SIGNING_KEY_FILE")]
     pub signing_key_file: Option<PathBuf>,
+}
+
+/// `registry keys …`.
+#[derive(Subcommand)]
+pub enum KeysCommand {
+    /// Add the key that signs next, and remove those that have ended. Running services take it without a restart.
+    Rotate {
+        /// The directory for keys and the embedded database.
+        #[arg(long, env = "REGISTRY_DATA", default_value = "registry-data")]
+        data: PathBuf,
+        /// Sign with the new key at once, and remove every other: all tokens end. For a key that others may know.
+        #[arg(long)]
+        at_once: bool,
+    },
+    /// List the keys and what each does now. Shows no private part.
+    List {
+        /// The directory for keys and the embedded database.
+        #[arg(long, env = "REGISTRY_DATA", default_value = "registry-data")]
+        data: PathBuf,
+    },
 }
 
 /// `registry user …`.

@@ -6,6 +6,9 @@ pub mod demonstration;
 pub mod failure;
 pub mod service;
 pub mod settings;
+pub mod signing_keys;
+pub mod tls;
 
 mod agencies;
+mod connection;
 mod secrets;

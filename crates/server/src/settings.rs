@@ -5,8 +5,12 @@ use crate::{
     cli::{Listening, Place},
     failure::Failure,
     secrets,
+    tls::{Certificate, Files},
 };
-use http_api::{edge::source::TrustedProxies, settings::Settings};
+use http_api::{
+    edge::source::TrustedProxies,
+    settings::{Limits, Settings},
+};
 use persistence::{DatabaseUrl, Db, RealWorld, World};
 use second_factor::{Sealing, UnusableSealingKey};
 use std::{
@@ -15,7 +19,6 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokens::{Keys, UnusableKey};
 
 /// The file in the data directory that says under which address the service last started.
 const PUBLIC_URL: &str = "public-url";
@@ -65,38 +68,6 @@ fn database_url(place: &Place) -> Result<DatabaseUrl, Failure> {
     DatabaseUrl::parse(&text).map_err(|why| Failure::new(format!("the database's address is not usable: {why}")))
 }
 
-/// The keys that sign tokens: from the environment, a file, or the data directory, where one is made when missing.
-///
-/// # Errors
-/// When a key cannot be read or made.
-pub fn signing_keys(data: &Path, file: Option<&PathBuf>) -> Result<Keys, Failure> {
-    let unusable = |error: UnusableKey| Failure::new(error.to_string());
-    if let Ok(text) = std::env::var("REGISTRY_SIGNING_KEY") {
-        return Keys::read(&text).map_err(unusable);
-    }
-    let path = file.cloned().unwrap_or_else(|| data.join("signing-key.pem"));
-    if file.is_none() && !path.exists() {
-        secrets::create_directory(data)?;
-        secrets::write(&path, &Keys::generate().map_err(unusable)?)?;
-    }
-    Keys::read(&secrets::read(&path)?).map_err(unusable)
-}
-
-/// The keys that sign tokens, which must be there.
-///
-/// # Errors
-/// When there are none, or they cannot be read.
-pub fn existing_signing_keys(data: &Path, file: Option<&PathBuf>) -> Result<Keys, Failure> {
-    let made = data.join("signing-key.pem");
-    if file.is_none() && std::env::var_os("REGISTRY_SIGNING_KEY").is_none() && !made.exists() {
-        return Err(Failure::new(format!(
-            "there is no signing key at {}; the service makes one when it starts",
-            made.display()
-        )));
-    }
-    signing_keys(data, file)
-}
-
 /// The keys that seal secrets of second factors: from the environment, a file, or the data directory, where one is made
 /// when missing.
 ///
@@ -127,8 +98,21 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
                 "--listen {bound} takes every address, so --public-url must say under which one callers reach the service"
             )));
         }
-        None => format!("http://{bound}"),
+        None => format!("{}://{bound}", if listening.tls_certificate.is_some() { "https" } else { "http" }),
     };
+    let is_https = public_url.starts_with("https://");
+    if listening.tls_certificate.is_some() && !is_https {
+        return Err(Failure::new("the service speaks TLS, so --public-url must begin with https://"));
+    }
+    if !is_https && !bound.ip().is_loopback() {
+        log::warn!(
+            "{bound} is reached from other machines, and --public-url is no https:// address: passwords and tokens can \
+             be read on the way, unless a proxy in front encrypts and --public-url names it"
+        );
+    }
+    if listening.max_connections == 0 {
+        return Err(Failure::new("--max-connections must be at least 1"));
+    }
     if listening.max_staleness_ms < 200 {
         return Err(Failure::new("--max-staleness-ms must be at least 200: the directory is confirmed every 50 ms"));
     }
@@ -144,7 +128,23 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
         agencies: listening.sign_in_issuers.as_deref().map(agencies).transpose()?.unwrap_or_default(),
         trusted_proxies: TrustedProxies::parse(listening.trusted_proxies.iter().map(String::as_str))
             .map_err(|text| Failure::new(format!("--trusted-proxy {text:?} is neither an address nor a range")))?,
+        limits: Limits { connections: listening.max_connections, ..Limits::default() },
     })
+}
+
+/// The certificate that callers are shown, when there is one.
+///
+/// # Errors
+/// When one file is named without the other, or one of them cannot be used.
+pub fn certificate(listening: &Listening) -> Result<Option<Arc<Certificate>>, Failure> {
+    match (&listening.tls_certificate, &listening.tls_key) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => {
+            let files = Files { certificate: certificate.clone(), key: key.clone() };
+            Ok(Some(Arc::new(Certificate::open(files)?)))
+        }
+        _ => Err(Failure::new("--tls-certificate and --tls-key are needed together")),
+    }
 }
 
 fn checked_public_url(url: &str) -> Result<String, Failure> {

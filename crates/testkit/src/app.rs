@@ -9,10 +9,16 @@ use domain::{
     access::{Actor, Role, Scope},
     ids::{OrganizationId, UserId},
 };
-use http_api::{edge::source::TrustedProxies, settings::Settings};
+use http_api::{
+    edge::source::TrustedProxies,
+    settings::{Limits, Settings},
+};
 use persistence::Db;
 use second_factor::Sealing;
-use server::{failure::Failure, service};
+use server::{
+    failure::Failure,
+    service::{self, Transport},
+};
 use std::{
     sync::{OnceLock, mpsc},
     thread::JoinHandle,
@@ -50,9 +56,14 @@ impl TestApp {
     /// Starts it with settings changed.
     #[must_use]
     pub fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_with_keys(Keys::read(Self::signing_key()).expect("a key"), change)
+    }
+
+    /// Starts it with settings changed and signing keys of the test's own.
+    #[must_use]
+    pub fn start_with_keys(keys: Keys, change: impl FnOnce(&mut Settings)) -> Self {
         let (database, staff) = Database::filled();
         let db = database.open();
-        let keys = Keys::read(Self::signing_key()).expect("a key");
         let (listener, bound) = service::bind(([127, 0, 0, 1], 0).into()).expect("a port");
         let url = format!("http://{bound}");
         let mut settings = Settings {
@@ -64,13 +75,15 @@ impl TestApp {
             sealing: Sealing::read(Self::sealing_key()).expect("a sealing key"),
             agencies: federation::Agencies::default(),
             trusted_proxies: TrustedProxies::default(),
+            limits: Limits::default(),
         };
         change(&mut settings);
         let (told, started) = mpsc::channel::<Stop>();
         let (served, key) = (db.clone(), keys.clone());
         let thread = std::thread::spawn(move || {
             service::run(move || {
-                let server = service::start(listener, served, key, settings, Some(1))?;
+                let transport = Transport { workers: Some(1), tls: None };
+                let server = service::start(listener, served, key, settings, transport)?;
                 let handle = server.handle();
                 // Stopping is sent at once; only its confirmation would have to be awaited.
                 let stop = move || drop(handle.stop(false));

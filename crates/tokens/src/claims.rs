@@ -69,9 +69,10 @@ impl Grant {
         now: Instant,
         id: Uuid,
     ) -> Result<String, jsonwebtoken::errors::Error> {
-        let (key_id, key) = keys.signing();
+        let keys = keys.set();
+        let key = keys.signing(now);
         let header =
-            Header { typ: Some("at+jwt".to_owned()), kid: Some(key_id.to_owned()), ..Header::new(Algorithm::ES256) };
+            Header { typ: Some("at+jwt".to_owned()), kid: Some(key.id.clone()), ..Header::new(Algorithm::ES256) };
         let claims = Claims {
             iss: issuer.to_owned(),
             sub: self.subject.clone(),
@@ -84,7 +85,7 @@ impl Grant {
             organization: self.organization,
             sid: self.session,
         };
-        jsonwebtoken::encode(&header, &claims, key)
+        jsonwebtoken::encode(&header, &claims, &key.signing)
     }
 }
 

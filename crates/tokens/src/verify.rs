@@ -3,7 +3,7 @@
 use crate::{
     claims::{Claims, reach},
     identity::Identity,
-    keys::{Keys, PublicKey},
+    keys::{Keyring, Keys},
 };
 use domain::{
     access::{Actor, Revocable, Scope},
@@ -22,9 +22,15 @@ const REMEMBERED: usize = 10_000;
 
 /// Checks access tokens, and remembers those that it has checked: a signature costs more than the answer.
 pub struct Verifier {
-    keys: Vec<PublicKey>,
+    keys: Keys,
     validation: Validation,
-    checked: RwLock<HashMap<Box<str>, Arc<Identity>>>,
+    checked: RwLock<Checked>,
+}
+
+/// Tokens that these keys have vouched for. When the keys change, all of them are checked anew.
+struct Checked {
+    by: Arc<Keyring>,
+    tokens: HashMap<Box<str>, Arc<Identity>>,
 }
 
 /// A token does not hold. Why is nobody's business but ours.
@@ -41,7 +47,8 @@ impl Verifier {
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.leeway = 0;
         validation.validate_nbf = true;
-        Self { keys: keys.public().to_vec(), validation, checked: RwLock::new(HashMap::new()) }
+        let checked = Checked { by: keys.set(), tokens: HashMap::new() };
+        Self { keys: keys.clone(), validation, checked: RwLock::new(checked) }
     }
 
     /// Checks a token.
@@ -50,22 +57,29 @@ impl Verifier {
     /// When anything about it is not as it must be.
     pub fn verify(&self, token: &str) -> Result<Arc<Identity>, Untrusted> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(i64::MAX, |since| since.as_secs().cast_signed());
-        let known = self.checked.read().unwrap_or_else(PoisonError::into_inner).get(token).cloned();
+        let keys = self.keys.set();
+        let known = {
+            let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
+            if Arc::ptr_eq(&checked.by, &keys) { checked.tokens.get(token).cloned() } else { None }
+        };
         if let Some(identity) = known {
             return if now < identity.expires { Ok(identity) } else { Err(Untrusted) };
         }
-        let identity = Arc::new(self.check(token, now)?);
+        let identity = Arc::new(self.check(&keys, token, now)?);
         let mut checked = self.checked.write().unwrap_or_else(PoisonError::into_inner);
-        if checked.len() >= REMEMBERED {
-            checked.retain(|_, identity| now < identity.expires);
+        if !Arc::ptr_eq(&checked.by, &keys) {
+            *checked = Checked { by: keys, tokens: HashMap::new() };
         }
-        if checked.len() < REMEMBERED {
-            checked.insert(token.into(), Arc::clone(&identity));
+        if checked.tokens.len() >= REMEMBERED {
+            checked.tokens.retain(|_, identity| now < identity.expires);
+        }
+        if checked.tokens.len() < REMEMBERED {
+            checked.tokens.insert(token.into(), Arc::clone(&identity));
         }
         Ok(identity)
     }
 
-    fn check(&self, token: &str, now: i64) -> Result<Identity, Untrusted> {
+    fn check(&self, keys: &Keyring, token: &str, now: i64) -> Result<Identity, Untrusted> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| Untrusted)?;
         // RFC 9068 section 4: the type keeps an ID token from being taken for an access token.
         let is_access_token = header
@@ -75,8 +89,9 @@ impl Verifier {
         if header.alg != Algorithm::ES256 || !is_access_token {
             return Err(Untrusted);
         }
-        let key = self.keys.iter().find(|key| header.kid.as_deref() == Some(&key.id)).ok_or(Untrusted)?;
-        let claims = jsonwebtoken::decode::<Claims>(token, &key.key, &self.validation).map_err(|_| Untrusted)?.claims;
+        let key = header.kid.as_deref().and_then(|id| keys.find(id)).ok_or(Untrusted)?;
+        let claims =
+            jsonwebtoken::decode::<Claims>(token, &key.checking, &self.validation).map_err(|_| Untrusted)?.claims;
         if claims.iat > now + 5 {
             return Err(Untrusted);
         }

@@ -1,5 +1,6 @@
 //! Reading a JSON body: within a limit, with an error that says where.
 
+use super::shape;
 use crate::problem::{Kind, Problem, ProblemError};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::BytesMut};
 use serde::de::DeserializeOwned;
@@ -42,7 +43,7 @@ pub fn media_type(request: &HttpRequest) -> Option<String> {
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
-/// Reads a body, at most `limit` bytes of it.
+/// Reads a body, at most `limit` bytes of it. How slowly it may come is bounded by [`super::patience`].
 ///
 /// # Errors
 /// When the body is larger or breaks off.
@@ -69,6 +70,7 @@ async fn next_chunk(payload: &mut Payload) -> Option<Result<actix_web::web::Byte
 
 /// Reads JSON into a type. Through [`Value`] first, so that NUL, which PostgreSQL cannot keep, is found with its place.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    shape::check(bytes)?;
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
         let detail = format!("It is no JSON: look at line {}, column {}.", error.line(), error.column());
         Problem::new(Kind::MalformedBody, detail)

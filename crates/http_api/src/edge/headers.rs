@@ -1,11 +1,13 @@
 //! Headers that every answer carries.
 
+use crate::state::State;
 use actix_web::{
     Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
+    web,
 };
 
 /// For answers to programs: nothing in them may run, load or be framed.
@@ -15,8 +17,19 @@ const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'non
 const DOCUMENTATION: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Adds the security headers: no sniffing, no framing, no referrer, and a content policy where the page has none of
-/// its own.
+/// No page here uses anything of the device.
+const NO_DEVICES: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
+     fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+
+/// A year. Subdomains are somebody else's to speak for.
+const HTTPS_ALONE: &str = "max-age=31536000";
+
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// Adds the security headers where an answer has none of its own. There is no CORS: no origin but this service's own may
+/// read an answer in a browser.
 ///
 /// # Errors
 /// None of its own.
@@ -25,6 +38,9 @@ pub async fn secure(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let policy = if request.path().starts_with("/docs") { DOCUMENTATION } else { NOTHING };
+    let opener = opener_policy(request.path());
+    let is_https =
+        request.app_data::<web::Data<State>>().is_some_and(|state| state.settings.public_url.starts_with("https://"));
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     let mut add = |name: HeaderName, value: &'static str| {
@@ -36,5 +52,24 @@ pub async fn secure(
     add(header::X_FRAME_OPTIONS, "DENY");
     add(header::REFERRER_POLICY, "no-referrer");
     add(header::CONTENT_SECURITY_POLICY, policy);
+    add(PERMISSIONS_POLICY, NO_DEVICES);
+    add(OPENER_POLICY, opener);
+    add(RESOURCE_POLICY, "same-origin");
+    add(header::CACHE_CONTROL, "no-store");
+    if is_https {
+        add(header::STRICT_TRANSPORT_SECURITY, HTTPS_ALONE);
+    }
     Ok(response)
+}
+
+/// Swagger UI opens the sign-in page, which may lead through the agency's own sign-in and back, and waits to be told the
+/// code: along that way the pages must keep knowing each other. Everything else stands alone.
+fn opener_policy(path: &str) -> &'static str {
+    if path.starts_with("/oauth") || path == "/docs/oauth2-redirect.html" {
+        "unsafe-none"
+    } else if path.starts_with("/docs") {
+        "same-origin-allow-popups"
+    } else {
+        "same-origin"
+    }
 }

@@ -50,9 +50,11 @@ impl Reply {
     pub fn to(self, request: &HttpRequest) -> HttpResponse {
         let is_read = request.method() == actix_web::http::Method::GET;
         let mut response = HttpResponse::build(self.status);
+        // What is read may be kept by its reader, and is asked about each time; what an act answers is kept nowhere.
+        let kept = if is_read { "private, no-cache" } else { "no-store" };
         response
             .insert_header((header::ETAG, self.etag.as_str()))
-            .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+            .insert_header((header::CACHE_CONTROL, kept))
             .insert_header((header::VARY, "Authorization"));
         if is_read && has_already(request, &self.etag) {
             return response.status(StatusCode::NOT_MODIFIED).finish();

@@ -4,7 +4,8 @@ use crate::{
     cli::{ClientCommand, Place, Token, UserCommand},
     failure::Failure,
     secrets,
-    settings::{existing_signing_keys, open_existing_database, remembered_public_url},
+    settings::{open_existing_database, remembered_public_url},
+    signing_keys::Source,
 };
 use domain::{access::Actor, time::Instant};
 use persistence::Db;
@@ -24,7 +25,7 @@ pub(super) fn token(options: &Token) -> Result<(), Failure> {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => remembered_public_url(&options.place.data)?,
     };
-    let keys = existing_signing_keys(&options.place.data, options.signing_key_file.as_ref())?;
+    let keys = Source::choose(&options.place.data, options.signing_key_file.as_ref()).read()?;
     let db = open_existing_database(&options.place)?;
     let user = db.write::<_, Failure>(|tx| Ok(record_operator_token(tx, &options.user)?))?.value;
     let grant = Grant {

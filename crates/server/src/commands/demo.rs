@@ -4,8 +4,9 @@ use crate::{
     cli::{Demo, Place},
     demonstration::{self, Access},
     failure::Failure,
-    service,
-    settings::{http_settings, open_database, remember_public_url, sealing_keys, signing_keys},
+    service::{self, Transport},
+    settings::{certificate, http_settings, open_database, remember_public_url, sealing_keys},
+    signing_keys::Source,
 };
 use serde_json::json;
 
@@ -15,13 +16,16 @@ pub(super) fn demo(options: &Demo) -> Result<(), Failure> {
     let (listener, bound) = service::bind(listening.listen)?;
     let sealing = sealing_keys(&place.data, listening.sealing_key_file.as_ref())?;
     let settings = http_settings(listening, bound, sealing)?;
-    let keys = signing_keys(&place.data, listening.signing_key_file.as_ref())?;
+    let tls = certificate(listening)?;
+    let keys = Source::choose(&place.data, listening.signing_key_file.as_ref());
     let db = open_database(&place, listening.connections)?;
     let access = demonstration::load(&db, &place.data)?;
     remember_public_url(&place.data, &settings.public_url)?;
-    let (public_url, workers) = (settings.public_url.clone(), listening.workers);
+    let (public_url, transport) = (settings.public_url.clone(), Transport { workers: listening.workers, tls });
+    let signing = keys.open()?;
+    keys.follow(signing.clone(), settings.limits.reload);
     service::run(move || {
-        let server = service::start(listener, db, keys, settings, workers)?;
+        let server = service::start(listener, db, signing, settings, transport)?;
         if options.json {
             println!("{}", facts(&public_url, &access));
         } else {

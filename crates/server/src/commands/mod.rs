@@ -5,6 +5,7 @@ mod demo;
 mod export;
 mod health;
 mod import;
+mod keys;
 mod serve;
 mod verify;
 
@@ -31,6 +32,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Export(options) => export::export(&options),
         Command::Import(options) => import::import(&options),
         Command::Token(options) => access::token(&options),
+        Command::Keys(command) => keys::keys(&command),
         Command::User(command) => access::user(command),
         Command::Client(command) => access::client(command),
         Command::Openapi => openapi(),

@@ -4,8 +4,10 @@ use super::access::tell_code;
 use crate::{
     cli::Serve,
     failure::Failure,
-    secrets, service,
-    settings::{http_settings, open_database, remember_public_url, sealing_keys, signing_keys},
+    secrets,
+    service::{self, Transport},
+    settings::{certificate, http_settings, open_database, remember_public_url, sealing_keys},
+    signing_keys::Source,
 };
 use domain::access::{Actor, Role};
 use persistence::{Db, editions, users};
@@ -16,14 +18,17 @@ pub(super) fn serve(options: &Serve) -> Result<(), Failure> {
     let (listener, bound) = service::bind(listening.listen)?;
     let sealing = sealing_keys(&options.place.data, listening.sealing_key_file.as_ref())?;
     let settings = http_settings(listening, bound, sealing)?;
-    let keys = signing_keys(&options.place.data, listening.signing_key_file.as_ref())?;
+    let tls = certificate(listening)?;
+    let keys = Source::choose(&options.place.data, listening.signing_key_file.as_ref());
     let db = open_database(&options.place, listening.connections)?;
     refuse_demonstration(&db)?;
     create_first_administrator(&db, options, &settings.public_url)?;
     remember_public_url(&options.place.data, &settings.public_url)?;
-    let (public_url, workers) = (settings.public_url.clone(), listening.workers);
+    let (public_url, transport) = (settings.public_url.clone(), Transport { workers: listening.workers, tls });
+    let signing = keys.open()?;
+    keys.follow(signing.clone(), settings.limits.reload);
     service::run(move || {
-        let server = service::start(listener, db, keys, settings, workers)?;
+        let server = service::start(listener, db, signing, settings, transport)?;
         println!("Listening on {bound}. The documentation is at {public_url}/docs/");
         Ok(server)
     })
