@@ -321,6 +321,9 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::ActDoesNotFollow { .. }
         | Refusal::NothingToReinstate
         | Refusal::NeedsAPerson
+        | Refusal::ClientRevoked
+        | Refusal::TwoSecretsValid
+        | Refusal::LastCredential
         | Refusal::ReviewerDecides => false,
     }
 }

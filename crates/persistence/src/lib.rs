@@ -16,6 +16,8 @@ mod world;
 pub mod arenas;
 pub mod assessments;
 pub mod authorization_codes;
+pub mod client_assertions;
+pub mod client_secrets;
 pub mod clients;
 pub mod decisions;
 pub mod editions;
