@@ -48,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         client: "yardstick".to_owned(),
         scopes: vec![Scope::StandingRead],
         organization: None,
+        session: None,
     };
     let token = grant.sign(&keys, &public_url, db.world().now(), db.world().new_id())?;
     let settings = Settings {

@@ -68,6 +68,10 @@ id!(
     ClientSecretId
 );
 id!(
+    /// A person's sign-in, from its beginning to its end.
+    SessionId
+);
+id!(
     /// A bulk import and its plan.
     ImportId
 );

@@ -7,6 +7,7 @@ pub mod edge;
 pub mod logging;
 pub mod oauth;
 pub mod operations;
+pub mod page;
 pub mod problem;
 pub mod scope;
 pub mod settings;

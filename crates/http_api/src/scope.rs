@@ -72,13 +72,14 @@ fn identify(request: &HttpRequest, required: Scope) -> Result<Arc<Identity>, Pro
         )
         .with_header(header::WWW_AUTHENTICATE, "Bearer"));
     };
-    let identity = state.verifier.verify(token).map_err(|_| {
-        Problem::new(
-            Kind::Unauthenticated,
-            "The token is not ours, has ended, or is damaged. Get another from /oauth/token.",
-        )
-        .with_header(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
-    })?;
+    let identity =
+        state.verifier.verify(token).ok().filter(|identity| !state.is_revoked(identity)).ok_or_else(|| {
+            Problem::new(
+                Kind::Unauthenticated,
+                "The token is not ours, has ended, or is damaged. Get another from /oauth/token.",
+            )
+            .with_header(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+        })?;
     if identity.scopes.contains(&required) {
         return Ok(identity);
     }

@@ -7,10 +7,10 @@ use crate::{
 };
 use actix_web::web;
 use directory::Snapshot;
-use domain::arena::ArenaCode;
-use persistence::{Conn, Db, Tx};
+use domain::{access::Revocable, arena::ArenaCode};
+use persistence::{Conn, Db, Tx, revocations};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tokens::{Keys, Verifier};
+use tokens::{Identity, Keys, Verifier};
 use tokio::sync::Semaphore;
 use workflows::follower::Following;
 
@@ -71,6 +71,28 @@ impl State {
             Some(age) if age <= self.settings.max_staleness => Ok(self.follower.directory().snapshot()),
             _ => Err(Problem::new(Kind::DirectoryStale, format!("Ask again in a moment. {}", self.settings.notice()))),
         }
+    }
+
+    /// Whether a token has been taken back, as far as this node has heard: within a moment of the act, on every node.
+    #[must_use]
+    pub fn is_revoked(&self, identity: &Identity) -> bool {
+        self.follower.revoked().covers(&identity.falls_with, identity.issued)
+    }
+
+    /// Takes access back at once: when this returns, no token of it is accepted here any more.
+    ///
+    /// # Errors
+    /// A failure of the database; then nothing is taken back.
+    pub async fn revoke(&self, what: Vec<Revocable>) -> Result<(), Problem> {
+        let (db, follower) = (self.db.clone(), Arc::clone(&self.follower));
+        self.blocking(move || {
+            db.write_aside::<_, Problem>(|aside| Ok(revocations::insert(aside, &what)?))?;
+            if !follower.wait_for_another_look(WAIT_FOR_DIRECTORY) {
+                log::warn!("what was revoked has not been read back in time");
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Reads from the database, off the event loop.

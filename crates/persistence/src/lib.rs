@@ -28,6 +28,7 @@ pub mod journal;
 pub mod offerings;
 pub mod organizations;
 pub mod policies;
+pub mod revocations;
 pub mod users;
 
 pub use backend::Conn;

@@ -327,6 +327,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::columns::sql::Instant;
+
+    revocations (subject) {
+        subject -> Text,
+        issued_until -> Instant,
+        needed_until -> Instant,
+    }
+}
+
 diesel::joinable!(organization_identifiers -> organizations (organization_id));
 diesel::joinable!(offerings -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(organizations, organization_identifiers, offerings, decisions);

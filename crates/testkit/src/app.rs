@@ -161,8 +161,13 @@ impl TestApp {
     /// A token, signed with the service's key.
     #[must_use]
     pub fn token(&self, actor: Actor, scopes: &[Scope], organization: Option<OrganizationId>) -> String {
-        let grant =
-            Grant { subject: actor.to_string(), client: "tests".to_owned(), scopes: scopes.to_vec(), organization };
+        let grant = Grant {
+            subject: actor.to_string(),
+            client: "tests".to_owned(),
+            scopes: scopes.to_vec(),
+            organization,
+            session: None,
+        };
         let now = std::time::SystemTime::now().into();
         grant.sign(&self.keys, &self.url, now, Uuid::now_v7()).expect("a token")
     }

@@ -2,16 +2,13 @@
 
 use crate::keys::Keys;
 use domain::{
-    access::{Reach, Role, Scope},
-    ids::OrganizationId,
+    access::{ACCESS_TOKEN_SECONDS, Reach, Role, Scope},
+    ids::{OrganizationId, SessionId},
     time::Instant,
 };
 use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// For how many seconds an access token holds.
-pub const LIFETIME_SECONDS: i64 = 600;
 
 /// The claims of an access token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -35,6 +32,9 @@ pub struct Claims {
     /// The one organization that it reaches, for a provider's people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationId>,
+    /// The session in which a person got it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<SessionId>,
 }
 
 /// What a token is to say.
@@ -47,6 +47,8 @@ pub struct Grant {
     pub scopes: Vec<Scope>,
     /// The one organization that it reaches.
     pub organization: Option<OrganizationId>,
+    /// The session in which a person gets it.
+    pub session: Option<SessionId>,
 }
 
 impl Grant {
@@ -76,10 +78,11 @@ impl Grant {
             aud: issuer.to_owned(),
             client_id: self.client.clone(),
             iat: now.unix_seconds(),
-            exp: now.unix_seconds() + LIFETIME_SECONDS,
+            exp: now.unix_seconds() + ACCESS_TOKEN_SECONDS,
             jti: id.to_string(),
             scope: self.scope(),
             organization: self.organization,
+            sid: self.session,
         };
         jsonwebtoken::encode(&header, &claims, key)
     }

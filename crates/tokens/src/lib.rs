@@ -2,12 +2,16 @@
 //!
 //! No HTTP and no database: whoever serves requests hands in keys and texts, and gets back who calls.
 
+mod assertion;
 mod claims;
+mod client_keys;
 mod identity;
 mod keys;
 mod verify;
 
-pub use claims::{Claims, Grant, LIFETIME_SECONDS, narrow};
+pub use assertion::{Assertion, LONGEST_ASSERTION_SECONDS};
+pub use claims::{Claims, Grant, narrow};
+pub use client_keys::{ASSERTION_ALGORITHMS, ClientKeys, KeyFault, MOST_KEYS};
 pub use identity::Identity;
 pub use keys::{Keys, UnusableKey};
 pub use verify::{Untrusted, Verifier};

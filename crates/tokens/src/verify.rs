@@ -5,13 +5,17 @@ use crate::{
     identity::Identity,
     keys::{Keys, PublicKey},
 };
-use domain::access::{Actor, Scope};
+use domain::{
+    access::{Actor, Revocable, Scope},
+    ids::SessionId,
+};
 use jsonwebtoken::{Algorithm, Validation};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
     time::{SystemTime, UNIX_EPOCH},
 };
+use uuid::Uuid;
 
 /// How many checked tokens are remembered.
 const REMEMBERED: usize = 10_000;
@@ -61,7 +65,22 @@ impl Verifier {
         Ok(identity)
     }
 
+    /// Checks a token and tells what it says, for whoever asks about the token itself.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn inspect(&self, token: &str) -> Result<(Claims, Identity), Untrusted> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(i64::MAX, |since| since.as_secs().cast_signed());
+        let claims = self.claims(token, now)?;
+        let identity = identity(&claims)?;
+        Ok((claims, identity))
+    }
+
     fn check(&self, token: &str, now: i64) -> Result<Identity, Untrusted> {
+        identity(&self.claims(token, now)?)
+    }
+
+    fn claims(&self, token: &str, now: i64) -> Result<Claims, Untrusted> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| Untrusted)?;
         // RFC 9068 section 4: the type keeps an ID token from being taken for an access token.
         let is_access_token = header
@@ -76,8 +95,30 @@ impl Verifier {
         if claims.iat > now + 5 {
             return Err(Untrusted);
         }
-        let actor = Actor::parse(&claims.sub).ok_or(Untrusted)?;
-        let scopes = claims.scope.split_ascii_whitespace().filter_map(Scope::parse).collect();
-        Ok(Identity { actor, reach: reach(claims.organization), scopes, expires: claims.exp })
+        Ok(claims)
     }
+}
+
+fn identity(claims: &Claims) -> Result<Identity, Untrusted> {
+    let actor = Actor::parse(&claims.sub).ok_or(Untrusted)?;
+    let token = claims.jti.parse().map_err(|_| Untrusted)?;
+    Ok(Identity {
+        actor,
+        reach: reach(claims.organization),
+        scopes: claims.scope.split_ascii_whitespace().filter_map(Scope::parse).collect(),
+        session: claims.sid,
+        falls_with: falls_with(token, actor, claims.sid),
+        issued: claims.iat,
+        expires: claims.exp,
+    })
+}
+
+/// What a token is taken back with: itself, who it is about, and the session that it belongs to.
+fn falls_with(token: Uuid, actor: Actor, session: Option<SessionId>) -> Vec<Revocable> {
+    let whom = match actor {
+        Actor::Person(id) => Some(Revocable::User(id)),
+        Actor::Machine(id) => Some(Revocable::Client(id)),
+        Actor::Operator | Actor::System => None,
+    };
+    [Some(Revocable::Token(token)), whom, session.map(Revocable::Session)].into_iter().flatten().collect()
 }

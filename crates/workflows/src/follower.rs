@@ -2,11 +2,13 @@
 //!
 //! One follower a process: it reads what the journal appended, loads what the entries name, and applies it to the
 //! directory in order. Writers wait for it after their commit, so that a reply never precedes its own effect. When
-//! the follower cannot confirm its position, the node stops vouching.
+//! the follower cannot confirm its position, the node stops vouching. What has been revoked it reads in the same step.
 
 use crate::Error;
+use arc_swap::ArcSwap;
 use directory::{Directory, Entry, Grounds, Line, Run};
 use domain::{
+    access::Revoked,
     arena::ArenaCode,
     decision::Decision,
     ids::OrganizationId,
@@ -14,7 +16,7 @@ use domain::{
     standing::{Interval, intervals},
     time::Instant,
 };
-use persistence::{Conn, Db, decisions, journal, organizations};
+use persistence::{Conn, Db, decisions, journal, organizations, revocations};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
@@ -37,12 +39,20 @@ const LOAD: u32 = 5_000;
 /// Keeps a directory up to date with the journal of one database.
 pub struct Follower {
     directory: Directory,
+    revoked: ArcSwap<Revoked>,
     started: Moment,
     /// Milliseconds after `started` at which the position was last confirmed, plus one; 0 before the first time.
     confirmed: AtomicU64,
     stopping: AtomicBool,
     nudge: (Mutex<bool>, Condvar),
-    passed: (Mutex<u64>, Condvar),
+    passed: (Mutex<Passed>, Condvar),
+}
+
+/// What the follower has last confirmed.
+#[derive(Clone, Copy)]
+struct Passed {
+    position: u64,
+    asked_at: Moment,
 }
 
 /// A follower at work. Dropping it stops the work.
@@ -57,13 +67,15 @@ impl Follower {
     /// # Errors
     /// When the first load fails.
     pub fn start(db: Db) -> Result<Following, Error> {
+        let now = Moment::now();
         let follower = Arc::new(Self {
             directory: Directory::new(),
-            started: Moment::now(),
+            revoked: ArcSwap::default(),
+            started: now,
             confirmed: AtomicU64::new(0),
             stopping: AtomicBool::new(false),
             nudge: (Mutex::new(false), Condvar::new()),
-            passed: (Mutex::new(0), Condvar::new()),
+            passed: (Mutex::new(Passed { position: 0, asked_at: now }), Condvar::new()),
         });
         let asked_at = Moment::now();
         let place = db.read(|conn| follower.load(conn))?;
@@ -89,14 +101,31 @@ impl Follower {
         Some(self.started.elapsed().saturating_sub(Duration::from_millis(confirmed)))
     }
 
+    /// What has been revoked.
+    #[must_use]
+    pub fn revoked(&self) -> arc_swap::Guard<Arc<Revoked>> {
+        self.revoked.load()
+    }
+
     /// Waits until the directory has passed a position. Blocks; returns whether it did so in time.
     #[must_use]
     pub fn wait_for(&self, position: u64, at_most: Duration) -> bool {
+        self.wait_until(at_most, |passed| passed.position >= position)
+    }
+
+    /// Waits until the database has been asked again. Blocks; returns whether that was in time.
+    #[must_use]
+    pub fn wait_for_another_look(&self, at_most: Duration) -> bool {
+        let now = Moment::now();
+        self.wait_until(at_most, |passed| passed.asked_at > now)
+    }
+
+    fn wait_until(&self, at_most: Duration, is_enough: impl Fn(Passed) -> bool) -> bool {
         self.wake();
         let deadline = Moment::now() + at_most;
         let (passed, changed) = &self.passed;
         let mut now_at = passed.lock().unwrap_or_else(PoisonError::into_inner);
-        while *now_at < position {
+        while !is_enough(*now_at) {
             let Some(left) = deadline.checked_duration_since(Moment::now()).filter(|left| !left.is_zero()) else {
                 return false;
             };
@@ -114,7 +143,7 @@ impl Follower {
     /// Notes that the directory stood at `position` when the database was asked at `asked_at`.
     fn confirm(&self, position: u64, asked_at: Moment) {
         let (passed, changed) = &self.passed;
-        *passed.lock().unwrap_or_else(PoisonError::into_inner) = position;
+        *passed.lock().unwrap_or_else(PoisonError::into_inner) = Passed { position, asked_at };
         changed.notify_all();
         let since = asked_at.saturating_duration_since(self.started).as_millis();
         let milliseconds = u64::try_from(since).unwrap_or(u64::MAX - 1);
@@ -148,6 +177,7 @@ impl Follower {
 
     /// Applies what was appended since `place`, and returns the new place.
     fn catch_up(&self, conn: &mut Conn, place: &journal::Head) -> Result<journal::Head, Error> {
+        self.look_at_revocations(conn)?;
         let head = journal::head(conn)?;
         if head == *place {
             return Ok(head);
@@ -174,8 +204,17 @@ impl Follower {
         Ok(last)
     }
 
+    fn look_at_revocations(&self, conn: &mut Conn) -> Result<(), Error> {
+        let revoked = revocations::all(conn)?;
+        if revoked != **self.revoked.load() {
+            self.revoked.store(Arc::new(revoked));
+        }
+        Ok(())
+    }
+
     /// Loads everything.
     fn load(&self, conn: &mut Conn) -> Result<journal::Head, Error> {
+        self.look_at_revocations(conn)?;
         let head = journal::head(conn)?;
         let mut all = Vec::new();
         let mut after = 0;

@@ -283,13 +283,16 @@ fn accounts_go_with_their_roles() {
 }
 
 #[test]
-fn a_revoked_machine_gets_no_more_tokens() {
+fn a_revoked_machine_gets_no_more_tokens_and_those_that_it_holds_end_at_once() {
     let app = TestApp::start();
     let machine = app.staff().machine(Role::Partner).clone();
     let id = machine.id.to_string();
     let form = [("grant_type", "client_credentials"), ("client_id", &*id), ("client_secret", &*machine.secret)];
-    let _ = app.call("POST", "/oauth/token").form(&form).send().expect(200);
+    let token = app.call("POST", "/oauth/token").form(&form).send().expect(200).json();
+    let held = app.bearer(token["access_token"].as_str().unwrap());
+    let _ = held.get("/v1/arenas").expect(200);
     let _ = app.as_role(Role::Administrator).call("POST", &format!("/v1/clients/{id}/revoke")).send().expect(204);
+    held.get("/v1/arenas").problem(401, "unauthenticated");
     let refused = app.call("POST", "/oauth/token").form(&form).send().expect(401);
     assert_eq!(refused.json()["error"], "invalid_client");
 }

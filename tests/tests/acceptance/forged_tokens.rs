@@ -16,7 +16,7 @@ fn sound(app: &TestApp) -> (Value, Value) {
     let header = json!({"typ": "at+jwt", "alg": "ES256", "kid": jwks["keys"][0]["kid"]});
     let claims = json!({
         "iss": app.url(), "aud": app.url(), "sub": app.staff().actor(Role::Auditor).to_string(),
-        "client_id": "tests", "jti": "1", "iat": now, "exp": now + 600, "scope": "standards:read",
+        "client_id": "tests", "jti": uuid::Uuid::now_v7().to_string(), "iat": now, "exp": now + 600, "scope": "standards:read",
     });
     (header, claims)
 }
@@ -67,7 +67,7 @@ fn forged_tokens_are_refused() {
     let claim = |name: &str, to: Value| signed(&header, &spoiled(&claims, name, to), ours);
     let parts: Vec<&str> = good.split('.').collect();
     let more = part(&spoiled(&claims, "scope", json!("standards:read access:write")));
-    let another = claim("jti", json!("2"));
+    let another = claim("jti", json!(uuid::Uuid::now_v7().to_string()));
     let none = |alg: &str| format!("{}.{}.", part(&spoiled(&header, "alg", json!(alg))), part(&claims));
 
     let forged = [

@@ -5,7 +5,7 @@ use super::{
     page::{self, SignIn},
     swagger_redirect,
 };
-use crate::{problem::Problem, state::State};
+use crate::{page::answer, problem::Problem, state::State};
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite},
@@ -98,7 +98,7 @@ fn objection(state: &State, asked: &AuthorizationRequest) -> Option<HttpResponse
     if asked.client_id != SWAGGER_UI || asked.redirect_uri != registered {
         let why = "The application that sent you here is not registered, or asks to send you to an address that is \
                    not. Open the documentation page under the address that the operator gave you.";
-        return Some(html(StatusCode::BAD_REQUEST, page::refusal(why)));
+        return Some(answer(StatusCode::BAD_REQUEST, page::refusal(why)));
     }
     let error = if asked.response_type != "code" {
         Some("unsupported_response_type")
@@ -198,19 +198,11 @@ fn sign_in_page(
         .same_site(SameSite::Strict)
         .secure(state.settings.public_url.starts_with("https://"))
         .finish();
-    let mut response = html(status, body);
+    let mut response = answer(status, body);
     if let Err(error) = response.add_cookie(&cookie) {
         log::error!("the sign-in cookie cannot be set: {error}");
     }
     response
-}
-
-fn html(status: StatusCode, body: String) -> HttpResponse {
-    HttpResponse::build(status)
-        .insert_header((header::CONTENT_SECURITY_POLICY, page::POLICY))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .content_type("text/html; charset=utf-8")
-        .body(body)
 }
 
 /// What goes back to the client (RFC 6749 section 4.1.2, RFC 9207).

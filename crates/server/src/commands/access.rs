@@ -1,17 +1,14 @@
-//! `registry token`, `registry user` and `registry client`.
+//! `registry token` and `registry user`.
 
 use crate::{
-    cli::{ClientCommand, Token, UserCommand},
+    cli::{Token, UserCommand},
     failure::Failure,
     secrets,
     settings::{existing_signing_keys, open_existing_database, remembered_public_url},
 };
 use domain::access::Actor;
 use tokens::Grant;
-use workflows::{
-    machines::{NewClient, create_client},
-    people::{create_user, hash_password, record_operator_token, set_password},
-};
+use workflows::people::{create_user, hash_password, record_operator_token, set_password};
 
 /// The client that tokens of the command line are issued to.
 const COMMAND_LINE: &str = "command-line";
@@ -29,6 +26,7 @@ pub(super) fn token(options: &Token) -> Result<(), Failure> {
         client: COMMAND_LINE.to_owned(),
         scopes: user.role.scopes().to_vec(),
         organization: user.organization,
+        session: None,
     };
     let token = grant
         .sign(&keys, &issuer, db.world().now(), db.world().new_id())
@@ -57,15 +55,5 @@ pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
             println!("Password, shown once: {password}");
         }
     }
-    Ok(())
-}
-
-pub(super) fn client(command: ClientCommand) -> Result<(), Failure> {
-    let ClientCommand::Add { name, role, belongs_to, agreement, expires_on, place } = command;
-    let db = open_existing_database(&place)?;
-    let new = NewClient { name, role, belongs_to, agreement, expires_on };
-    let created = db.write::<_, Failure>(|tx| Ok(create_client(tx, Actor::Operator, new)?))?.value;
-    println!("client_id: {}\nclient_secret, shown once: {}", created.client.id, created.secret);
-    println!("It ends after {}.", created.client.expires_on);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod access;
+mod client;
 mod demo;
 mod health;
 mod import;
@@ -30,7 +31,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Import(options) => import::import(&options),
         Command::Token(options) => access::token(&options),
         Command::User(command) => access::user(command),
-        Command::Client(command) => access::client(command),
+        Command::Client(command) => client::client(command),
         Command::Openapi => openapi(),
         Command::Health { url } => health::health(&url),
     }

@@ -9,7 +9,7 @@ pub use proof::{is_first_use, note_use, proves_itself_by, spend_assertion};
 use crate::Error;
 use domain::{
     Refusal,
-    access::{Actor, Role},
+    access::{Actor, Revocable, Role},
     ids::ClientId,
     time::Day,
 };
@@ -18,6 +18,7 @@ use persistence::{
     client_secrets::{self, ClientSecret},
     clients::{self, Client},
     journal::Event,
+    revocations,
 };
 
 /// For how many days from its creation or renewal a client may run at most: twelve months.
@@ -162,13 +163,14 @@ pub fn renew_client(
     changed(tx, actor, machine, &Event::ClientRenewed { client: id, expires_on })
 }
 
-/// Ends a client for good: it gets no more tokens.
+/// Ends a client for good: it gets no more tokens, and those that it holds are taken back.
 ///
 /// # Errors
 /// When there is no such client.
 pub fn revoke_client(tx: &mut Tx<'_>, actor: Actor, id: ClientId) -> Result<(), Error> {
     let mut machine = machine(tx, id)?;
     machine.client.active = false;
+    revocations::insert(tx, &[Revocable::Client(id)])?;
     changed(tx, actor, machine, &Event::ClientRevoked { client: id })?;
     Ok(())
 }

@@ -40,5 +40,6 @@ pub(super) async fn grant(state: &State, form: &TokenRequest) -> Result<Grant, O
         client: kept.client,
         scopes,
         organization: user.organization,
+        session: None,
     })
 }

@@ -3,11 +3,11 @@
 mod authorization_code;
 mod client_credentials;
 
-use super::error::OAuthError;
+use super::{client_authentication::Credentials, error::OAuthError, form::OAuthForm};
 use crate::{problem::Problem, state::State};
 use actix_web::{HttpRequest, HttpResponse, http::header, post, web};
+use domain::access::ACCESS_TOKEN_SECONDS;
 use serde::{Deserialize, Serialize};
-use tokens::LIFETIME_SECONDS;
 use utoipa::ToSchema;
 
 /// What is sent to the token endpoint, form-encoded.
@@ -23,12 +23,28 @@ pub struct TokenRequest {
     client_id: Option<String>,
     /// The client's secret, unless sent by HTTP Basic.
     client_secret: Option<String>,
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`, with `client_assertion`.
+    client_assertion_type: Option<String>,
+    /// A JWT that the client signed with its own key (RFC 7523).
+    client_assertion: Option<String>,
     /// The authorization code.
     code: Option<String>,
     /// Where the code was sent.
     redirect_uri: Option<String>,
     /// The PKCE verifier (RFC 7636).
     code_verifier: Option<String>,
+}
+
+impl TokenRequest {
+    /// What it holds of the client's credentials.
+    fn credentials(&self) -> Credentials<'_> {
+        Credentials {
+            client_id: self.client_id.as_deref(),
+            client_secret: self.client_secret.as_deref(),
+            client_assertion_type: self.client_assertion_type.as_deref(),
+            client_assertion: self.client_assertion.as_deref(),
+        }
+    }
 }
 
 /// A token (RFC 6749 section 5.1).
@@ -50,7 +66,8 @@ pub struct TokenAnswer {
 
 /// Get an access token
 ///
-/// Machines send `grant_type=client_credentials` with their id and secret, by HTTP Basic or in the form. People's
+/// Machines send `grant_type=client_credentials` and prove who they are by exactly one method: their id and secret by
+/// HTTP Basic or in the form, or an assertion that they signed with their own key (`private_key_jwt`). People's
 /// browsers send the authorization code that sign-in gave them, with the PKCE verifier. Errors are those of RFC 6749.
 #[utoipa::path(
     operation_id = "get_token",
@@ -59,7 +76,7 @@ pub struct TokenAnswer {
     responses(
         (status = 200, description = "A token", body = TokenAnswer),
         (status = 400, description = "The request is not as RFC 6749 says", body = OAuthError),
-        (status = 401, description = "The client is not known or its secret is wrong", body = OAuthError),
+        (status = 401, description = "The client has not proved who it is", body = OAuthError),
     ),
     security(()),
 )]
@@ -67,11 +84,11 @@ pub struct TokenAnswer {
 pub async fn get_token(
     request: HttpRequest,
     state: web::Data<State>,
-    form: Result<web::Form<TokenRequest>, actix_web::Error>,
+    form: Result<OAuthForm<TokenRequest>, OAuthError>,
 ) -> HttpResponse {
     let answer = match form {
-        Ok(form) => issue(&request, &state, form.into_inner()).await,
-        Err(_) => Err(OAuthError::new("invalid_request", "Send a form: application/x-www-form-urlencoded.")),
+        Ok(form) => issue(&request, &state, form.0).await,
+        Err(error) => Err(error),
     };
     match answer {
         Ok(token) => HttpResponse::Ok()
@@ -96,5 +113,5 @@ async fn issue(request: &HttpRequest, state: &State, form: TokenRequest) -> Resu
     let access_token = grant
         .sign(&state.keys, &state.settings.public_url, world.now(), world.new_id())
         .map_err(|error| Problem::internal(&error))?;
-    Ok(TokenAnswer { access_token, token_type: "Bearer", expires_in: LIFETIME_SECONDS, scope: grant.scope() })
+    Ok(TokenAnswer { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_SECONDS, scope: grant.scope() })
 }
