@@ -67,13 +67,7 @@ impl Assertion {
     ///
     /// # Errors
     /// When anything about it is not as it must be.
-    pub fn check(
-        text: &str,
-        keys: &ClientKeys,
-        client: &str,
-        audiences: &[&str],
-        now: i64,
-    ) -> Result<Self, Untrusted> {
+    pub fn check(text: &str, keys: &ClientKeys, client: &str, audiences: &[&str], now: i64) -> Result<Self, Untrusted> {
         let [header, claims, signature] = parts(text).ok_or(Untrusted)?;
         let head: Header = part(header).ok_or(Untrusted)?;
         // Extensions that must be understood are not (RFC 7515 section 4.1.11).

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod client_assertions;
+mod client_secrets;
 mod contract;
 mod conventions;
 mod directory;
@@ -15,8 +17,12 @@ mod idempotency;
 mod imports;
 mod journal;
 mod lists;
+mod machine_calls;
 mod main_job;
 mod oauth;
+mod oauth_discovery;
+mod oauth_tokens;
 mod offerings;
 mod operations;
 mod parity;
+mod upgrade;

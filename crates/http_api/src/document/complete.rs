@@ -49,6 +49,10 @@ fn complete_operation(operation: &mut Operation) {
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
             add_headers(status, response);
+            if is_of_oauth {
+                // What is about tokens is never kept, so it has no version.
+                response.headers.remove("ETag");
+            }
         }
     }
 }

@@ -62,11 +62,7 @@ enum Shown<'f> {
 /// # Errors
 /// `invalid_client` when it shows nothing, is unknown, proves nothing or has ended; `invalid_request` when it shows two
 /// things at once or they contradict each other.
-pub async fn authenticate(
-    request: &HttpRequest,
-    state: &State,
-    form: &Credentials<'_>,
-) -> Result<Machine, OAuthError> {
+pub async fn authenticate(request: &HttpRequest, state: &State, form: &Credentials<'_>) -> Result<Machine, OAuthError> {
     match shown(request, form)? {
         Shown::Secret { id, secret } => by_secret(state, &id, secret).await,
         Shown::Assertion { id, text } => by_assertion(state, id, text).await,

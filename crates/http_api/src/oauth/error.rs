@@ -40,9 +40,7 @@ impl OAuthError {
             _ => StatusCode::BAD_REQUEST,
         };
         let mut response = HttpResponse::build(status);
-        response
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .insert_header((header::PRAGMA, "no-cache"));
+        response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::PRAGMA, "no-cache"));
         // Every 401 says how to authenticate (RFC 9110 section 15.5.2), also where the client tried in another way.
         if status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Basic realm=\"registry\""));

@@ -12,56 +12,58 @@ use serde::Serialize;
 use tokens::Claims;
 use utoipa::ToSchema;
 
-/// What a token says (RFC 7662 section 2.2).
-#[derive(Serialize, ToSchema)]
+/// What a token says (RFC 7662 section 2.2). Of one that does not hold, only that.
+#[derive(Default, Serialize, ToSchema)]
 #[schema(example = json!({
     "active": true, "scope": "standing:read", "client_id": "01981f3e-8a00-7000-8000-000000000001", "token_type": "Bearer",
     "exp": 1_790_000_600, "iat": 1_790_000_000, "sub": "machine:01981f3e-8a00-7000-8000-000000000001",
     "aud": "https://registry.example", "iss": "https://registry.example", "jti": "01981f3e-8a00-7000-8000-000000000002",
 }))]
 pub struct IntrospectionAnswer {
-    /// Whether it holds. When it does not, nothing else is said.
+    /// Whether it holds.
     active: bool,
-    #[serde(flatten)]
-    #[schema(inline)]
-    says: Option<Says>,
-}
-
-/// The rest of it, for a token that holds.
-#[derive(Serialize, ToSchema)]
-struct Says {
     /// What it allows, separated by blanks.
-    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
     /// Which client it was issued to: the one that asks.
-    client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<String>,
     /// `Bearer`.
-    token_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
     /// When it ends, in seconds since 1970.
-    exp: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<i64>,
     /// When it was issued.
-    iat: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iat: Option<i64>,
     /// Who it is about.
-    sub: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<String>,
     /// For whom it is meant.
-    aud: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<String>,
     /// Who issued it.
-    iss: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iss: Option<String>,
     /// Its own id.
-    jti: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jti: Option<String>,
 }
 
-impl From<Claims> for Says {
+impl From<Claims> for IntrospectionAnswer {
     fn from(claims: Claims) -> Self {
         Self {
-            scope: claims.scope,
-            client_id: claims.client_id,
-            token_type: "Bearer",
-            exp: claims.exp,
-            iat: claims.iat,
-            sub: claims.sub,
-            aud: claims.aud,
-            iss: claims.iss,
-            jti: claims.jti,
+            active: true,
+            scope: Some(claims.scope),
+            client_id: Some(claims.client_id),
+            token_type: Some("Bearer"),
+            exp: Some(claims.exp),
+            iat: Some(claims.iat),
+            sub: Some(claims.sub),
+            aud: Some(claims.aud),
+            iss: Some(claims.iss),
+            jti: Some(claims.jti),
         }
     }
 }
@@ -102,8 +104,8 @@ pub async fn introspect_token(
 async fn introspect(request: &HttpRequest, state: &State, form: &TokenForm) -> Result<IntrospectionAnswer, OAuthError> {
     let client = authenticate(request, state, &form.credentials()).await?.client.id.to_string();
     let token = form.token.as_deref().ok_or_else(|| OAuthError::new("invalid_request", "token is missing."))?;
-    let says = look_up(state, token).filter(|issued| issued.client() == client).map(|issued| match issued {
-        Issued::Access { claims, .. } => Says::from(claims),
-    });
-    Ok(IntrospectionAnswer { active: says.is_some(), says })
+    let own = look_up(state, token).filter(|issued| issued.client() == client);
+    Ok(own.map_or_else(IntrospectionAnswer::default, |issued| match issued {
+        Issued::Access { claims, .. } => claims.into(),
+    }))
 }

@@ -268,9 +268,8 @@ pub async fn renew_client(
     body: Body<RenewalBody>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, id, RenewalBody { agreement, expires_on }) = (caller.actor, path.0, body.0);
-    let renewed = state
-        .write(move |tx| Ok(machines::renew_client(tx, actor, id, Some(read.0), agreement, expires_on)?))
-        .await?;
+    let renewed =
+        state.write(move |tx| Ok(machines::renew_client(tx, actor, id, Some(read.0), agreement, expires_on)?)).await?;
     Ok(Reply::ok(&ClientView::of(&renewed, today(&state)), renewed.revision)?.to(&request))
 }
 

@@ -33,12 +33,7 @@ pub struct NewSecret {
 ///
 /// # Errors
 /// When the client is unknown or revoked, two secrets are valid already, or its last day is past or after the client's.
-pub fn add_secret(
-    tx: &mut Tx<'_>,
-    actor: Actor,
-    client: ClientId,
-    ends_on: Option<Day>,
-) -> Result<NewSecret, Error> {
+pub fn add_secret(tx: &mut Tx<'_>, actor: Actor, client: ClientId, ends_on: Option<Day>) -> Result<NewSecret, Error> {
     let machine = machine(tx, client)?;
     machine.unless_revoked()?;
     let today = tx.now().day();
@@ -49,29 +44,35 @@ pub fn add_secret(
     if machine.secrets.iter().filter(|secret| secret.is_valid_on(today)).count() >= MOST_SECRETS {
         return Err(Refusal::TwoSecretsValid.into());
     }
-    keep_secret(tx, actor, machine, ends_on)
+    let (secret, id) = (new_secret(tx), tx.new_id());
+    let new = keep_secret(tx, machine, id, secret, ends_on)?;
+    let machine = changed(tx, actor, new.machine, &Event::ClientSecretAdded { client, secret: id, ends_on })?;
+    Ok(NewSecret { machine, ..new })
 }
 
-/// Makes a secret and keeps its digest.
+/// 256 random bits.
+pub(super) fn new_secret(tx: &mut Tx<'_>) -> String {
+    URL_SAFE_NO_PAD.encode(tx.random_bytes())
+}
+
+/// Keeps a secret's digest.
 pub(super) fn keep_secret(
     tx: &mut Tx<'_>,
-    actor: Actor,
     mut machine: Machine,
+    id: ClientSecretId,
+    secret: String,
     ends_on: Option<Day>,
 ) -> Result<NewSecret, Error> {
-    let secret = URL_SAFE_NO_PAD.encode(tx.random_bytes());
     let kept = ClientSecret {
-        id: tx.new_id(),
+        id,
         client: machine.client.id,
         digest: sha256_hex(&secret),
         created_at: tx.now(),
         ends_on,
         last_used_on: None,
     };
-    let (client, id) = (kept.client, kept.id);
     client_secrets::insert(tx, &kept)?;
     machine.secrets.push(kept);
-    let machine = changed(tx, actor, machine, &Event::ClientSecretAdded { client, secret: id, ends_on })?;
     Ok(NewSecret { machine, id, secret })
 }
 

@@ -10,7 +10,7 @@ use crate::Error;
 use domain::{
     Refusal,
     access::{Actor, Revocable, Role},
-    ids::ClientId,
+    ids::{ClientId, ClientSecretId},
     time::Day,
 };
 use persistence::{
@@ -123,6 +123,7 @@ pub fn create_client(tx: &mut Tx<'_>, actor: Actor, new: NewClient) -> Result<Ne
     }
     let expires_on = term(tx.now().day(), new.expires_on, &mut faults);
     Error::unless_sound(faults)?;
+    let secret = credentials::new_secret(tx);
     let client = Client {
         id: tx.new_id(),
         name: new.name,
@@ -138,7 +139,9 @@ pub fn create_client(tx: &mut Tx<'_>, actor: Actor, new: NewClient) -> Result<Ne
     clients::insert(tx, &client)?;
     let event = Event::ClientCreated { client: client.id, role: client.role.as_str().to_owned(), expires_on };
     tx.append(actor, &event)?;
-    credentials::keep_secret(tx, actor, Machine { client, secrets: Vec::new(), revision: 1 }, None)
+    // Its first secret bears its own id, and comes with it: the entry stands for both.
+    let first = ClientSecretId(client.id.0);
+    credentials::keep_secret(tx, Machine { client, secrets: Vec::new(), revision: 1 }, first, secret, None)
 }
 
 /// Renews a client: another agreement on record, and another last day. One that has expired may ask for tokens again.
