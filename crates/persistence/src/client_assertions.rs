@@ -28,7 +28,7 @@ pub fn spend(
         assertions::expires_at.eq(Instant(expires_at)),
     );
     let inserted = on_each_backend!(conn, |c| diesel::insert_into(assertions::table)
-        .values(row.clone())
+        .values(row)
         .on_conflict_do_nothing()
         .execute(c))?;
     Ok(inserted == 1)

@@ -121,10 +121,11 @@ impl Database {
     pub fn run_script(&self, sql: &str) {
         let ran = self.open().write_aside::<(), persistence::Error>(|aside| {
             let conn: &mut Conn = aside;
-            Ok(match conn {
+            match conn {
                 Conn::Sqlite(c) => c.batch_execute(sql)?,
                 Conn::Postgres(c) => c.batch_execute(sql)?,
-            })
+            }
+            Ok(())
         });
         ran.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }

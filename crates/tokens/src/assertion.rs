@@ -23,6 +23,21 @@ pub struct Assertion {
     pub expires: i64,
 }
 
+/// Why an assertion is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Nothing shows that the client signed it. Why is nobody's business but ours.
+    Unproven,
+    /// The client signed it, and said something that must be otherwise: told, since it is the client that asks.
+    Misstated(&'static str),
+}
+
+impl From<Untrusted> for Refused {
+    fn from(_: Untrusted) -> Self {
+        Self::Unproven
+    }
+}
+
 #[derive(Deserialize)]
 struct Header {
     alg: String,
@@ -67,26 +82,35 @@ impl Assertion {
     ///
     /// # Errors
     /// When anything about it is not as it must be.
-    pub fn check(text: &str, keys: &ClientKeys, client: &str, audiences: &[&str], now: i64) -> Result<Self, Untrusted> {
-        let [header, claims, signature] = parts(text).ok_or(Untrusted)?;
-        let head: Header = part(header).ok_or(Untrusted)?;
+    pub fn check(text: &str, keys: &ClientKeys, client: &str, audiences: &[&str], now: i64) -> Result<Self, Refused> {
+        let [header, claims, signature] = parts(text).ok_or(Refused::Unproven)?;
+        let head: Header = part(header).ok_or(Refused::Unproven)?;
         // Extensions that must be understood are not (RFC 7515 section 4.1.11).
         if head.crit.is_some() || !head.typ.as_deref().is_none_or(is_type) {
-            return Err(Untrusted);
+            return Err(Refused::Unproven);
         }
-        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Untrusted)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Refused::Unproven)?;
         keys.check(head.kid.as_deref(), &head.alg, format!("{header}.{claims}").as_bytes(), &signature)?;
-        let said: Claims = part(claims).ok_or(Untrusted)?;
+        let misstated = |what: &'static str| Err(Refused::Misstated(what));
+        let Some(said) = part::<Claims>(claims) else {
+            return misstated("iss, sub, aud and jti must be texts and exp a number, and none of them may be missing");
+        };
         let is_for_us = match &said.aud {
             Audience::One(one) => audiences.contains(&one.as_str()),
             // One that is for others too could be used by them.
             Audience::Several(all) => !all.is_empty() && all.iter().all(|one| audiences.contains(&one.as_str())),
         };
-        if said.iss != client || said.sub != client || !is_for_us || !said.is_in_time(now) {
-            return Err(Untrusted);
+        if said.iss != client || said.sub != client {
+            return misstated("iss and sub must be the client_id");
+        }
+        if !is_for_us {
+            return misstated("aud must be the issuer or the token endpoint, and nothing else");
+        }
+        if !said.is_in_time(now) {
+            return misstated("exp must lie ahead, by five minutes at most, and neither iat nor nbf ahead");
         }
         if said.jti.is_empty() || said.jti.len() > LONGEST_ID {
-            return Err(Untrusted);
+            return misstated("jti must have a length of 1 to 200");
         }
         // In range: not in time otherwise.
         #[allow(clippy::cast_possible_truncation)]

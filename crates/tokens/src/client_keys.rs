@@ -59,10 +59,7 @@ impl ClientKeys {
             faults.push(KeyFault { pointer: "/keys".to_owned(), detail: "must hold at most 5 keys" });
         }
         for (place, jwk) in keys.iter().enumerate() {
-            let at = |(member, detail)| {
-                let member = if member == "" { String::new() } else { format!("/{member}") };
-                KeyFault { pointer: format!("/keys/{place}{member}"), detail }
-            };
+            let at = |(member, detail)| KeyFault { pointer: format!("/keys/{place}/{member}"), detail };
             match ClientKey::read(jwk) {
                 Ok(key) if found.iter().any(|other| other.id == key.id) => {
                     faults.push(at(("kid", "stands twice in the set")));

@@ -9,7 +9,7 @@ mod identity;
 mod keys;
 mod verify;
 
-pub use assertion::{Assertion, LONGEST_ASSERTION_SECONDS};
+pub use assertion::{Assertion, LONGEST_ASSERTION_SECONDS, Refused};
 pub use claims::{Claims, Grant, narrow};
 pub use client_keys::{ASSERTION_ALGORITHMS, ClientKeys, KeyFault, MOST_KEYS};
 pub use identity::Identity;

@@ -161,6 +161,11 @@ fn forged_assertions_are_refused() {
         assert!(!answer.text.contains(&machine.id), "{what}: the answer repeats the client\n{answer}");
     }
     let _ = ask(&app, &good).expect(200);
+    // Who has signed is told what to mend; who has not, is told nothing.
+    let said = |answer: Answer| answer.json()["error_description"].as_str().unwrap().to_owned();
+    assert!(said(ask(&app, &claim("exp", json!(now + 3600)))).contains("five minutes"));
+    let elsewhere = with(&fresh(&sound), "exp", json!(now + 3600));
+    assert_eq!(said(ask(&app, &theirs.sign(&header, &elsewhere))), said(ask(&app, "garbage")));
 }
 
 #[test]

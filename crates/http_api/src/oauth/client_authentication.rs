@@ -9,7 +9,7 @@ use domain::{
     time::Instant,
 };
 use percent_encoding::percent_decode_str;
-use tokens::{Assertion, ClientKeys};
+use tokens::{Assertion, ClientKeys, Refused};
 use workflows::machines::{self, Machine};
 
 /// The type of the one kind of assertion that is taken (RFC 7523 section 2.2).
@@ -165,8 +165,13 @@ async fn by_assertion(state: &State, id: Option<&str>, text: &str) -> Result<Mac
     let issuer = state.settings.public_url.as_str();
     let token_endpoint = format!("{issuer}/oauth/token");
     let now = state.db().world().now();
-    let assertion = Assertion::check(text, &keys, &subject, &[issuer, &token_endpoint], now.unix_seconds())
-        .map_err(|_| unknown())?;
+    let assertion =
+        Assertion::check(text, &keys, &subject, &[issuer, &token_endpoint], now.unix_seconds()).map_err(|refused| {
+            match refused {
+                Refused::Unproven => unknown(),
+                Refused::Misstated(what) => OAuthError::new("invalid_client", format!("In the assertion {what}.")),
+            }
+        })?;
     if !machine.may_ask_on(now.day()) {
         return Err(unknown());
     }
@@ -180,5 +185,6 @@ async fn by_assertion(state: &State, id: Option<&str>, text: &str) -> Result<Mac
             Ok((machine, is_first))
         })
         .await?;
-    if is_first { Ok(machine) } else { Err(unknown()) }
+    let used = || OAuthError::new("invalid_client", "The assertion has been used: sign another, with another jti.");
+    is_first.then_some(machine).ok_or_else(used)
 }
