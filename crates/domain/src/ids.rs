@@ -64,6 +64,10 @@ id!(
     ClientId
 );
 id!(
+    /// One of a machine's secrets. Names it without telling it.
+    ClientSecretId
+);
+id!(
     /// A person's sign-in, from its beginning to its end.
     SessionId
 );

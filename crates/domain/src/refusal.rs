@@ -179,6 +179,15 @@ pub enum Refusal {
         /// The act.
         act: Act,
     },
+    /// A client that was revoked stays revoked.
+    #[error("the client is revoked for good; add another one")]
+    ClientRevoked,
+    /// Two secrets are valid: enough to change from one to the other.
+    #[error("two secrets of this client are valid; remove the one that is no longer used first")]
+    TwoSecretsValid,
+    /// Without it the client could not prove who it is.
+    #[error("it is the last valid credential of this client; add another first, or revoke the client")]
+    LastCredential,
     /// The term goes beyond what it rests on.
     #[error(
         "the term must end on or after {first} and no later than {last_possible}, the first expiry that it rests on"
@@ -227,6 +236,9 @@ impl Refusal {
             Self::ReasonNeeded { .. } => "reason-needed",
             Self::ConditionsForAct { .. } => "conditions-for-act",
             Self::ActHoldsAtOnce { .. } => "act-holds-at-once",
+            Self::ClientRevoked => "client-revoked",
+            Self::TwoSecretsValid => "two-secrets-valid",
+            Self::LastCredential => "last-credential",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
         }
     }

@@ -18,7 +18,7 @@ use actix_web::{
 };
 use utoipa_actix_web::service_config::ServiceConfig as Documented;
 
-/// The largest form that is read: 16 KiB.
+/// The largest form of a page for people that is read: 16 KiB.
 const LARGEST_FORM: usize = 16 << 10;
 
 /// Configures an application: every operation, the sign-in pages, the documentation, and what answers the rest.

@@ -335,6 +335,9 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::OwnAccount
         | Refusal::AccountInactive
         | Refusal::OwnOrganization
+        | Refusal::ClientRevoked
+        | Refusal::TwoSecretsValid
+        | Refusal::LastCredential
         | Refusal::LastOwner => false,
     }
 }

@@ -1,8 +1,13 @@
-//! Machines' credentials.
+//! Machines: who runs them, under which agreement, until when, and the public keys that they prove themselves with.
 
-use crate::{Conn, Error, Tx, columns::Id, schema::clients};
+use crate::{
+    Aside, Conn, Error, Revised, Tx,
+    columns::{Doc, Id, Instant},
+    schema::clients,
+};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{access::Role, ids::ClientId, time::Day};
+use serde_json::Value;
 
 /// A machine with credentials of its own. It belongs to a named organization, under an agreement, until a day.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,12 +22,16 @@ pub struct Client {
     pub belongs_to: String,
     /// The agreement on record.
     pub agreement: String,
-    /// SHA-256 of the secret, hexadecimal. Secrets are random, so a plain digest suffices.
-    pub secret_digest: String,
     /// The last day on which it may ask for tokens.
     pub expires_on: Day,
     /// Whether it has not been revoked.
     pub active: bool,
+    /// When it was added.
+    pub created_at: domain::time::Instant,
+    /// Its public keys, as JWKs (RFC 7517) that have been checked.
+    pub keys: Vec<Value>,
+    /// The day on which it last proved who it is.
+    pub last_used_on: Option<Day>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -33,31 +42,41 @@ struct Row {
     role: String,
     belongs_to: String,
     agreement: String,
-    secret_digest: String,
     expires_on: String,
     active: bool,
+    created_at: Instant,
+    keys: Option<Doc>,
+    last_used_on: Option<String>,
+    revision: i32,
 }
 
 impl Row {
-    fn read(self) -> Result<Client, Error> {
-        Ok(Client {
+    fn read(self) -> Result<Revised<Client>, Error> {
+        let client = Client {
             id: ClientId(self.id.0),
             name: self.name,
             role: Role::parse(&self.role).ok_or_else(|| Error::corrupt("role", &self.role))?,
             belongs_to: self.belongs_to,
             agreement: self.agreement,
-            secret_digest: self.secret_digest,
-            expires_on: self.expires_on.parse().map_err(|error| Error::corrupt("day", error))?,
+            expires_on: day(&self.expires_on)?,
             active: self.active,
-        })
+            created_at: self.created_at.0,
+            keys: self.keys.map(|keys| keys.read("key")).transpose()?.unwrap_or_default(),
+            last_used_on: self.last_used_on.as_deref().map(day).transpose()?,
+        };
+        Ok(Revised { it: client, revision: self.revision })
     }
+}
+
+pub(crate) fn day(text: &str) -> Result<Day, Error> {
+    text.parse().map_err(|error| Error::corrupt("day", error))
 }
 
 /// At most `limit` clients after an id.
 ///
 /// # Errors
 /// When the database fails.
-pub fn page(conn: &mut Conn, after: Option<ClientId>, limit: u32) -> Result<Vec<Client>, Error> {
+pub fn page(conn: &mut Conn, after: Option<ClientId>, limit: u32) -> Result<Vec<Revised<Client>>, Error> {
     let mut query = clients::table.into_boxed();
     if let Some(after) = after {
         query = query.filter(clients::id.gt(Id(after.0)));
@@ -70,7 +89,7 @@ pub fn page(conn: &mut Conn, after: Option<ClientId>, limit: u32) -> Result<Vec<
 ///
 /// # Errors
 /// When the database fails.
-pub fn find(conn: &mut Conn, id: ClientId) -> Result<Option<Client>, Error> {
+pub fn find(conn: &mut Conn, id: ClientId) -> Result<Option<Revised<Client>>, Error> {
     let row: Option<Row> =
         clients::table.filter(clients::id.eq(Id(id.0))).select(Row::as_select()).first(conn).optional()?;
     row.map(Row::read).transpose()
@@ -89,20 +108,44 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<(), Error> {
             clients::role.eq(client.role.as_str()),
             clients::belongs_to.eq(&client.belongs_to),
             clients::agreement.eq(&client.agreement),
-            clients::secret_digest.eq(&client.secret_digest),
             clients::expires_on.eq(client.expires_on.to_string()),
             clients::active.eq(client.active),
+            clients::created_at.eq(Instant(client.created_at)),
+            clients::keys.eq(Some(Doc::of(&client.keys)?)),
+            clients::last_used_on.eq(client.last_used_on.map(|day| day.to_string())),
+            clients::revision.eq(1),
         ))
         .execute(conn)?;
     Ok(())
 }
 
-/// Ends a client for good.
+/// Writes what may change of a client, as its next revision: its agreement, its last day, its keys, and whether it is
+/// active.
 ///
 /// # Errors
 /// When the database fails.
-pub fn revoke(tx: &mut Tx<'_>, id: ClientId) -> Result<(), Error> {
+pub fn update(tx: &mut Tx<'_>, client: &Client) -> Result<(), Error> {
     let conn: &mut Conn = tx;
-    diesel::update(clients::table.filter(clients::id.eq(Id(id.0)))).set(clients::active.eq(false)).execute(conn)?;
+    diesel::update(clients::table.filter(clients::id.eq(Id(client.id.0))))
+        .set((
+            clients::agreement.eq(&client.agreement),
+            clients::expires_on.eq(client.expires_on.to_string()),
+            clients::active.eq(client.active),
+            clients::keys.eq(Some(Doc::of(&client.keys)?)),
+            clients::revision.eq(clients::revision + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes the day on which a client proved who it is.
+///
+/// # Errors
+/// When the database fails.
+pub fn note_use(aside: &mut Aside<'_>, id: ClientId, today: Day) -> Result<(), Error> {
+    let conn: &mut Conn = aside;
+    diesel::update(clients::table.filter(clients::id.eq(Id(id.0))))
+        .set(clients::last_used_on.eq(Some(today.to_string())))
+        .execute(conn)?;
     Ok(())
 }

@@ -20,6 +20,8 @@ pub mod arenas;
 pub mod assessments;
 pub mod authorization_codes;
 pub mod chain;
+pub mod client_assertions;
+pub mod client_secrets;
 pub mod clients;
 pub mod decisions;
 pub mod editions;

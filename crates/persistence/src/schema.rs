@@ -277,8 +277,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Bool, Text};
-    use crate::columns::sql::{Id};
+    use diesel::sql_types::{Bool, Integer, Nullable, Text};
+    use crate::columns::sql::{Doc, Id, Instant};
 
     clients (id) {
         id -> Id,
@@ -286,9 +286,37 @@ diesel::table! {
         role -> Text,
         belongs_to -> Text,
         agreement -> Text,
-        secret_digest -> Text,
         expires_on -> Text,
         active -> Bool,
+        created_at -> Instant,
+        keys -> Nullable<Doc>,
+        last_used_on -> Nullable<Text>,
+        revision -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::columns::sql::{Id, Instant};
+
+    client_secrets (id) {
+        id -> Id,
+        client_id -> Id,
+        digest -> Text,
+        created_at -> Instant,
+        ends_on -> Nullable<Text>,
+        last_used_on -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Text};
+    use crate::columns::sql::{Id, Instant};
+
+    client_assertions (client_id, jti_digest) {
+        client_id -> Id,
+        jti_digest -> Text,
+        expires_at -> Instant,
     }
 }
 

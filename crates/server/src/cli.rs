@@ -1,7 +1,11 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
-use domain::access::Role;
+use domain::{
+    access::Role,
+    ids::{ClientId, ClientSecretId},
+    time::Day,
+};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// A registry of service providers and how they meet the Standards.
@@ -293,7 +297,43 @@ pub enum ClientCommand {
         agreement: String,
         /// The last day on which it may ask for tokens, at most twelve months ahead.
         #[arg(long)]
-        expires_on: Option<domain::time::Day>,
+        expires_on: Option<Day>,
+        /// Where the data is.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Add a secret beside the one in use, and print it once; or remove one, when the machine uses the other.
+    Secret {
+        /// The client's id.
+        client: ClientId,
+        /// Remove the secret with this id instead of adding one.
+        #[arg(long, conflicts_with = "ends_on")]
+        remove: Option<ClientSecretId>,
+        /// The last day on which the new secret is valid; the client's own when absent.
+        #[arg(long)]
+        ends_on: Option<Day>,
+        /// Where the data is.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Put another agreement on record, and another last day.
+    Renew {
+        /// The client's id.
+        client: ClientId,
+        /// The agreement on record from now on.
+        #[arg(long)]
+        agreement: String,
+        /// The last day on which it may ask for tokens, at most twelve months ahead; that when absent.
+        #[arg(long)]
+        expires_on: Option<Day>,
+        /// Where the data is.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// End a client for good, with the tokens that it holds.
+    Revoke {
+        /// The client's id.
+        client: ClientId,
         /// Where the data is.
         #[command(flatten)]
         place: Place,

@@ -1,7 +1,10 @@
 //! A database for each test: a copy of one that was made once a process.
 
 use crate::people::{self, Staff};
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
+    sql_types::Text,
+};
 use persistence::{Conn, DatabaseUrl, Db, RealWorld, World};
 use std::{
     path::{Path, PathBuf},
@@ -111,6 +114,20 @@ impl Database {
             })
         });
         assert!(changed.unwrap_or_else(|error| panic!("{sql}: {error}")) > 0, "changed nothing: {sql}");
+    }
+
+    /// Runs a script of SQL, such as the one that takes a migration back.
+    #[track_caller]
+    pub fn run_script(&self, sql: &str) {
+        let ran = self.open().write_aside::<(), persistence::Error>(|aside| {
+            let conn: &mut Conn = aside;
+            match conn {
+                Conn::Sqlite(c) => c.batch_execute(sql)?,
+                Conn::Postgres(c) => c.batch_execute(sql)?,
+            }
+            Ok(())
+        });
+        ran.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
 
     fn file() -> (Self, PathBuf) {

@@ -81,7 +81,7 @@ pub(crate) fn load(db: &Db) -> Staff {
                 expires_on: None,
             };
             let created = create_client(tx, Actor::System, new)?;
-            machines.insert(role, Machine { id: created.client.id, secret: created.secret });
+            machines.insert(role, Machine { id: created.machine.client.id, secret: created.secret });
         }
         Ok(Staff { people, machines, edition })
     });

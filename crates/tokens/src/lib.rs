@@ -2,13 +2,17 @@
 //!
 //! No HTTP and no database: whoever serves requests hands in keys and texts, and gets back who calls.
 
+mod assertion;
 mod claims;
+mod client_keys;
 mod identity;
 mod key_set;
 mod keys;
 mod verify;
 
+pub use assertion::{Assertion, LONGEST_ASSERTION_SECONDS, Refused};
 pub use claims::{Claims, Grant, narrow};
+pub use client_keys::{ASSERTION_ALGORITHMS, ClientKeys, KeyFault, MOST_KEYS};
 pub use identity::Identity;
 pub use key_set::{KeySet, NoKeySet, Opened};
 pub use keys::{Keys, UnusableKey};

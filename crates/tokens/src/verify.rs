@@ -79,7 +79,22 @@ impl Verifier {
         Ok(identity)
     }
 
+    /// Checks a token and tells what it says, for whoever asks about the token itself.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn inspect(&self, token: &str) -> Result<(Claims, Identity), Untrusted> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(i64::MAX, |since| since.as_secs().cast_signed());
+        let claims = self.claims(&self.keys.set(), token, now)?;
+        let identity = identity(&claims)?;
+        Ok((claims, identity))
+    }
+
     fn check(&self, keys: &Keyring, token: &str, now: i64) -> Result<Identity, Untrusted> {
+        identity(&self.claims(keys, token, now)?)
+    }
+
+    fn claims(&self, keys: &Keyring, token: &str, now: i64) -> Result<Claims, Untrusted> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| Untrusted)?;
         // RFC 9068 section 4: the type keeps an ID token from being taken for an access token.
         let is_access_token = header
@@ -95,19 +110,22 @@ impl Verifier {
         if claims.iat > now + 5 {
             return Err(Untrusted);
         }
-        let actor = Actor::parse(&claims.sub).ok_or(Untrusted)?;
-        let scopes = claims.scope.split_ascii_whitespace().filter_map(Scope::parse).collect();
-        let token = claims.jti.parse().map_err(|_| Untrusted)?;
-        Ok(Identity {
-            actor,
-            reach: reach(claims.organization),
-            scopes,
-            session: claims.sid,
-            falls_with: falls_with(token, actor, claims.sid),
-            issued: issued_at(token, claims.iat),
-            expires: claims.exp,
-        })
+        Ok(claims)
     }
+}
+
+fn identity(claims: &Claims) -> Result<Identity, Untrusted> {
+    let actor = Actor::parse(&claims.sub).ok_or(Untrusted)?;
+    let token = claims.jti.parse().map_err(|_| Untrusted)?;
+    Ok(Identity {
+        actor,
+        reach: reach(claims.organization),
+        scopes: claims.scope.split_ascii_whitespace().filter_map(Scope::parse).collect(),
+        session: claims.sid,
+        falls_with: falls_with(token, actor, claims.sid),
+        issued: issued_at(token, claims.iat),
+        expires: claims.exp,
+    })
 }
 
 /// When a token was issued, in milliseconds since 1970. `iat` names whole seconds; the token's id (UUIDv7, RFC 9562

@@ -80,7 +80,7 @@ fn what_is_wrong_with_the_token_is_said_before_the_body_is_read() {
 
 #[test]
 fn the_list_of_public_operations_only_shrinks() {
-    let document: BTreeSet<_> = operations::all().into_iter().filter(|o| o.scope.is_none()).map(|o| o.id).collect();
+    let document: BTreeSet<_> = operations::all().into_iter().filter(Operation::is_public).map(|o| o.id).collect();
     let listed: BTreeSet<_> = public().into_iter().map(str::to_owned).collect();
     let added: Vec<_> = document.difference(&listed).collect();
     assert!(added.is_empty(), "public, and not in tests/public-operations.txt, which may only shrink: {added:?}");
@@ -92,10 +92,27 @@ fn the_list_of_public_operations_only_shrinks() {
 #[test]
 fn public_operations_answer_without_a_token() {
     let app = TestApp::start();
-    for operation in operations::all().iter().filter(|operation| operation.scope.is_none()) {
+    for operation in operations::all().iter().filter(|operation| operation.is_public()) {
         let answer = ask(&app.nobody(), operation);
         let expected = if operation.id == "get_token" { 400 } else { 200 };
         assert_eq!(answer.status, expected, "{answer}");
+    }
+}
+
+#[test]
+fn operations_for_clients_answer_nobody_else() {
+    let app = TestApp::start();
+    let of_clients: Vec<_> = operations::all().into_iter().filter(|operation| operation.for_clients).collect();
+    let ids: Vec<_> = of_clients.iter().map(|operation| operation.id.as_str()).collect();
+    assert_eq!(ids, ["introspect_token", "revoke_token"]);
+    for operation in &of_clients {
+        // No token helps, whatever it carries.
+        for caller in [app.nobody(), app.with_scopes(Scope::ALL)] {
+            let call = caller.call(&operation.method, &operation.target());
+            let answer = call.form(&[("token", "x")]).send().expect(401);
+            assert_eq!(answer.json()["error"], "invalid_client", "{answer}");
+            assert!(answer.header("www-authenticate").is_some_and(|it| it.starts_with("Basic ")), "{answer}");
+        }
     }
 }
 

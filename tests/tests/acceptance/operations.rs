@@ -12,8 +12,10 @@ pub struct Operation {
     pub method: String,
     /// The path with its variables in braces.
     pub path: String,
-    /// The scope that the document declares; `None` when it is public.
+    /// The scope that the document declares; `None` when it is public, or for clients by their own credentials.
     pub scope: Option<String>,
+    /// Whether the document declares that a client proves who it is by its own credentials.
+    pub for_clients: bool,
     /// The whole of it.
     pub it: Value,
 }
@@ -35,7 +37,8 @@ pub fn of(document: &Value) -> Vec<Operation> {
             if ["get", "post", "put", "patch", "delete"].contains(&method.as_str()) {
                 let id = it["operationId"].as_str().unwrap_or_default().to_owned();
                 let (method, path) = (method.to_uppercase(), path.clone());
-                found.push(Operation { scope: scope(&id, it), id, method, path, it: it.clone() });
+                let for_clients = it["security"][0].get("client").is_some();
+                found.push(Operation { scope: scope(&id, it), for_clients, id, method, path, it: it.clone() });
             }
         }
     }
@@ -53,6 +56,7 @@ fn scope(id: &str, it: &Value) -> Option<String> {
             [scope] => Some(scope.as_str().expect("a scope").to_owned()),
             other => panic!("{id} needs {other:?}"),
         },
+        [(scheme, scopes)] if *scheme == "client" && **scopes == serde_json::json!([]) => None,
         other => panic!("{id} needs {other:?}"),
     }
 }
@@ -86,6 +90,11 @@ impl Operation {
     /// Whether it takes a parameter of this name.
     pub fn takes(&self, name: &str) -> bool {
         self.it["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == name)
+    }
+
+    /// Whether anybody may call it.
+    pub fn is_public(&self) -> bool {
+        self.scope.is_none() && !self.for_clients
     }
 
     /// Whether it is a page of a list.

@@ -110,7 +110,7 @@ fn script(db: &Db) {
         agreement: "Parity (fictitious)".to_owned(),
         expires_on: None,
     };
-    let client = write(db, |tx| machines::create_client(tx, Actor::Operator, new)).client.id;
+    let client = write(db, |tx| machines::create_client(tx, Actor::Operator, new)).machine.client.id;
     write(db, |tx| machines::revoke_client(tx, Actor::Operator, client));
 
     let file = include_bytes!("../../../examples/import/organizations.jsonl");

@@ -31,8 +31,10 @@ pub(super) fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut O
 }
 
 fn complete_operation(operation: &mut Operation) {
-    let is_rfc_6749 = operation.operation_id.as_deref() == Some("get_token");
-    if !is_rfc_6749 {
+    // These answer errors as their own RFCs say.
+    let is_of_oauth = ["get_token", "introspect_token", "revoke_token"]
+        .contains(&operation.operation_id.as_deref().unwrap_or_default());
+    if !is_of_oauth {
         for status in statuses(operation) {
             let shared = Ref::from_response_name(shared_name(status));
             operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::Ref(shared));
@@ -49,6 +51,10 @@ fn complete_operation(operation: &mut Operation) {
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
             add_headers(status, response);
+            if is_of_oauth {
+                // What is about tokens is never kept, so it has no version.
+                response.headers.remove("ETag");
+            }
         }
     }
 }

@@ -17,7 +17,9 @@ use utoipa::{
     Modify, OpenApi,
     openapi::{
         OpenApi as Document,
-        security::{AuthorizationCode, ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme},
+        security::{
+            AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
+        },
     },
 };
 use utoipa_actix_web::AppExt;
@@ -70,6 +72,11 @@ impl Modify for Security {
         ];
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new(flows)));
+        let client = HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some(
+            "A machine's `client_id` and secret. They can stand in the form instead, or an assertion that the machine \
+             signed with its own key (`private_key_jwt`); never two of them.",
+        ));
+        components.add_security_scheme("client", SecurityScheme::Http(client.build()));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Errors as the OAuth RFCs say: never problems.
 
 use crate::problem::Problem;
-use actix_web::{HttpResponse, http::StatusCode, http::header};
+use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,21 +12,18 @@ pub struct OAuthError {
     #[schema(example = "invalid_client")]
     pub(crate) error: &'static str,
     /// For people.
-    #[schema(example = "The client is unknown, its secret is wrong, or it has ended.")]
+    #[schema(example = "The client is unknown, has not proved who it is, or has ended.")]
     error_description: String,
-    #[serde(skip)]
-    by_basic: bool,
 }
 
 impl OAuthError {
     pub(crate) fn new(error: &'static str, description: impl Into<String>) -> Self {
-        Self { error, error_description: description.into(), by_basic: false }
+        Self { error, error_description: description.into() }
     }
 
-    /// The client could not prove who it is. One that tried by HTTP Basic is told so by a challenge.
-    pub(crate) fn unknown_client(by_basic: bool) -> Self {
-        let description = "The client is unknown, its secret is wrong, or it has ended.";
-        Self { by_basic, ..Self::new("invalid_client", description) }
+    /// The client has not proved who it is. Why is not told.
+    pub(crate) fn unknown_client() -> Self {
+        Self::new("invalid_client", "The client is unknown, has not proved who it is, or has ended.")
     }
 
     /// A scope does not exist, or is not to be had.
@@ -43,11 +40,24 @@ impl OAuthError {
             _ => StatusCode::BAD_REQUEST,
         };
         let mut response = HttpResponse::build(status);
-        response.insert_header((header::CACHE_CONTROL, "no-store"));
-        if status == StatusCode::UNAUTHORIZED && self.by_basic {
+        response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::PRAGMA, "no-cache"));
+        // Every 401 says how to authenticate (RFC 9110 section 15.5.2), also where the client tried in another way.
+        if status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Basic realm=\"registry\""));
         }
         response.json(self)
+    }
+}
+
+impl std::fmt::Display for OAuthError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.error)
+    }
+}
+
+impl ResponseError for OAuthError {
+    fn error_response(&self) -> HttpResponse {
+        self.response()
     }
 }
 

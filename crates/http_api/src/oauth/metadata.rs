@@ -4,6 +4,7 @@ use crate::state::State;
 use actix_web::{HttpResponse, get, http::header, web};
 use domain::access::Scope;
 use serde_json::json;
+use tokens::ASSERTION_ALGORITHMS;
 
 /// Show where and how to get tokens
 ///
@@ -17,6 +18,9 @@ use serde_json::json;
 #[get("/.well-known/oauth-authorization-server")]
 pub async fn show_authorization_server(state: web::Data<State>) -> HttpResponse {
     let url = &state.settings.public_url;
+    let by_proof = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+    // Clients that keep no secret get and revoke tokens too; about tokens only those ask that prove who they are.
+    let by_name_too = [&by_proof[..], &["none"]].concat();
     let scopes: Vec<_> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=300")).json(json!({
         "issuer": url,
@@ -27,9 +31,17 @@ pub async fn show_authorization_server(state: web::Data<State>) -> HttpResponse 
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["client_credentials", "authorization_code", "refresh_token"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "token_endpoint_auth_methods_supported": by_name_too,
+        "token_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
+        "introspection_endpoint": format!("{url}/oauth/introspect"),
+        "introspection_endpoint_auth_methods_supported": by_proof,
+        "introspection_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
+        "revocation_endpoint": format!("{url}/oauth/revoke"),
+        "revocation_endpoint_auth_methods_supported": by_name_too,
+        "revocation_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
+        "service_documentation": format!("{url}/docs/"),
     }))
 }
 

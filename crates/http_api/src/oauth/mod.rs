@@ -5,7 +5,11 @@
 pub mod authorize;
 pub mod client_authentication;
 pub mod error;
+pub mod form;
+pub mod introspection;
+mod issued;
 pub mod metadata;
+pub mod revocation;
 pub mod token;
 
 /// The public client that Swagger UI is.

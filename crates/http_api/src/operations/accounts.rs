@@ -1,4 +1,4 @@
-//! People's accounts and machines' credentials.
+//! People's accounts.
 
 use super::headers::OptionalKeyHeader;
 use crate::{
@@ -18,17 +18,14 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::{
     access::Role,
-    ids::{ClientId, OrganizationId, UserId},
-    time::{Day, Instant},
+    ids::{OrganizationId, UserId},
+    time::Instant,
 };
-use persistence::{clients, clients::Client, users, users::User};
+use persistence::{users, users::User};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
-use workflows::{
-    machines::NewClient,
-    one_time_codes::{self, Invited},
-};
+use workflows::one_time_codes::{self, Invited};
 
 /// A person's account.
 #[derive(Serialize, ToSchema)]
@@ -108,77 +105,6 @@ pub struct NewUser {
     organization: Option<OrganizationId>,
 }
 
-/// A machine's credentials.
-#[derive(Serialize, ToSchema)]
-struct ClientView {
-    /// The OAuth `client_id`.
-    id: ClientId,
-    /// What it is called.
-    #[schema(example = "Example case management (fictitious)")]
-    name: String,
-    /// What it is to the registry.
-    role: Role,
-    /// The organization that runs it.
-    #[schema(example = "Example County Department (fictitious)")]
-    belongs_to: String,
-    /// The agreement on record.
-    #[schema(example = "Agreement 2026-01")]
-    agreement: String,
-    /// The last day on which it may ask for tokens.
-    expires_on: Day,
-    /// Whether it has not been revoked.
-    active: bool,
-}
-
-impl From<Client> for ClientView {
-    fn from(client: Client) -> Self {
-        Self {
-            id: client.id,
-            name: client.name,
-            role: client.role,
-            belongs_to: client.belongs_to,
-            agreement: client.agreement,
-            expires_on: client.expires_on,
-            active: client.active,
-        }
-    }
-}
-
-/// A new machine's credentials.
-#[derive(Serialize, ToSchema)]
-struct CreatedClient {
-    /// The client.
-    client: ClientView,
-    /// Its secret. Shown now and never again.
-    #[schema(example = "mF_9.B5f-4.1JqM-example-only-not-a-secret")]
-    secret: String,
-}
-
-/// A machine to add.
-#[derive(Clone, Deserialize, Serialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewClientBody {
-    /// What it is called.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200, example = "Example case management (fictitious)")]
-    name: String,
-    /// What it is to the registry: a role for machines.
-    #[schema(example = "partner")]
-    role: Role,
-    /// The organization that runs it.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200, example = "Example County Department (fictitious)")]
-    belongs_to: String,
-    /// The agreement on record.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200, example = "Agreement 2026-01")]
-    agreement: String,
-    /// The last day on which it may ask for tokens, at most twelve months ahead; that when absent.
-    #[serde(default)]
-    #[schema(example = json!(null))]
-    expires_on: Option<Day>,
-}
-
 /// List people's accounts
 ///
 /// Without their passwords.
@@ -250,102 +176,4 @@ pub async fn show_user(
     let found = state.read(move |conn| Ok(users::find(conn, path.0)?)).await?;
     let user = found.ok_or(workflows::Error::NotFound("account"))?;
     Ok(shown(user)?.to(&request))
-}
-
-/// List machines' credentials
-///
-/// Without their secrets.
-#[utoipa::path(
-    operation_id = "list_clients", tag = "Access", params(PageQuery),
-    responses((status = 200, description = "A page of clients", body = Page<ClientView>)),
-    security(("oauth2" = [AccessRead::SCOPE])),
-)]
-#[get("/v1/clients")]
-pub async fn list_clients(
-    _caller: Caller<AccessRead>,
-    request: HttpRequest,
-    state: web::Data<State>,
-    query: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let limit = query.0.limit;
-    let after = cursor::read(query.0.cursor.as_deref())?;
-    let rows = state.read(move |conn| Ok(clients::page(conn, after, limit + 1)?)).await?;
-    reply::list(&request, &cursor::page(rows, limit, |row| row.id, ClientView::from))
-}
-
-/// Add a machine's credentials
-///
-/// For a named organization, under an agreement, for at most twelve months. The secret is shown once.
-#[utoipa::path(
-    operation_id = "create_client", tag = "Access", params(OptionalKeyHeader), request_body = NewClientBody,
-    responses((status = 201, description = "The client and its secret", body = CreatedClient)),
-    security(("oauth2" = [AccessWrite::SCOPE])),
-)]
-#[post("/v1/clients")]
-pub async fn create_client(
-    caller: Caller<AccessWrite>,
-    _query: NoQuery,
-    request: HttpRequest,
-    state: web::Data<State>,
-    key: OptionalKey,
-    body: Body<NewClientBody>,
-) -> Result<HttpResponse, Problem> {
-    let (sent, actor) = (body.0.clone(), caller.actor);
-    let new = NewClient {
-        name: body.0.name,
-        role: body.0.role,
-        belongs_to: body.0.belongs_to,
-        agreement: body.0.agreement,
-        expires_on: body.0.expires_on,
-    };
-    once(&state, &request, &caller, key, &sent, Answer::ShowsSecret, move |tx| {
-        let created = workflows::machines::create_client(tx, actor, new)?;
-        let location = format!("/v1/clients/{}", created.client.id);
-        let view = CreatedClient { client: created.client.into(), secret: created.secret };
-        Reply::created(location, &view, 0)
-    })
-    .await
-}
-
-/// Show a machine's credentials
-///
-/// Without the secret.
-#[utoipa::path(
-    operation_id = "show_client", tag = "Access",
-    params(("client" = ClientId, Path, description = "The client")),
-    responses((status = 200, description = "The client", body = ClientView)),
-    security(("oauth2" = [AccessRead::SCOPE])),
-)]
-#[get("/v1/clients/{client}")]
-pub async fn show_client(
-    _caller: Caller<AccessRead>,
-    _query: NoQuery,
-    request: HttpRequest,
-    state: web::Data<State>,
-    path: Path<ClientId>,
-) -> Result<HttpResponse, Problem> {
-    let found = state.read(move |conn| Ok(clients::find(conn, path.0)?)).await?;
-    let client = found.ok_or(workflows::Error::NotFound("client"))?;
-    Ok(Reply::ok(&ClientView::from(client), 0)?.to(&request))
-}
-
-/// Revoke a machine's credentials
-///
-/// For good: it gets no more tokens, and those that it holds are accepted no more.
-#[utoipa::path(
-    operation_id = "revoke_client", tag = "Access",
-    params(("client" = ClientId, Path, description = "The client")),
-    responses((status = 204, description = "It is revoked")),
-    security(("oauth2" = [AccessWrite::SCOPE])),
-)]
-#[post("/v1/clients/{client}/revoke")]
-pub async fn revoke_client(
-    caller: Caller<AccessWrite>,
-    _query: NoQuery,
-    state: web::Data<State>,
-    path: Path<ClientId>,
-) -> Result<HttpResponse, Problem> {
-    let actor = caller.actor;
-    state.write(move |tx| Ok(workflows::machines::revoke_client(tx, actor, path.0)?)).await?;
-    Ok(HttpResponse::NoContent().finish())
 }

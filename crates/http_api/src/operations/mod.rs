@@ -6,6 +6,8 @@ pub mod accounts;
 pub mod affiliations;
 pub mod assessments;
 pub mod chain_exports;
+pub mod client_credentials;
+pub mod clients;
 pub mod decisions;
 pub mod editions;
 pub mod health;
@@ -30,6 +32,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(standing::show_standing)
         .service(standing::search_standing)
         .service(crate::oauth::token::get_token)
+        .service(crate::oauth::introspection::introspect_token)
+        .service(crate::oauth::revocation::revoke_token)
         .service(health::show_health)
         .service(health::show_readiness)
         .service(crate::oauth::metadata::show_authorization_server)
@@ -84,10 +88,14 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(users::end_user_sessions)
         .service(affiliations::show_affiliations)
         .service(affiliations::set_affiliations)
-        .service(accounts::list_clients)
-        .service(accounts::create_client)
-        .service(accounts::show_client)
-        .service(accounts::revoke_client)
+        .service(clients::list_clients)
+        .service(clients::create_client)
+        .service(clients::show_client)
+        .service(clients::renew_client)
+        .service(clients::revoke_client)
+        .service(client_credentials::create_client_secret)
+        .service(client_credentials::remove_client_secret)
+        .service(client_credentials::put_client_keys)
         .service(members::list_members)
         .service(members::create_member)
         .service(members::show_member)

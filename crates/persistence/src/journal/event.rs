@@ -4,7 +4,10 @@ use domain::{
     arena::ArenaCode,
     decision::Act,
     edition::{EditionStatus, StandardCode},
-    ids::{AssessmentId, ClientId, DecisionId, EditionId, ImportId, InvitationId, OrganizationId, PolicyId, UserId},
+    ids::{
+        AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OrganizationId,
+        PolicyId, UserId,
+    },
     policy::Use,
     time::Day,
 };
@@ -144,6 +147,23 @@ pub enum Event {
     ClientRevoked {
         client: ClientId,
     },
+    ClientRenewed {
+        client: ClientId,
+        expires_on: Day,
+    },
+    ClientSecretAdded {
+        client: ClientId,
+        secret: ClientSecretId,
+        ends_on: Option<Day>,
+    },
+    ClientSecretRemoved {
+        client: ClientId,
+        secret: ClientSecretId,
+    },
+    ClientKeysPut {
+        client: ClientId,
+        keys: usize,
+    },
     TokenIssuedByOperator {
         user: UserId,
     },
@@ -185,7 +205,12 @@ impl Event {
             | Self::RecoveryCodesMade { user }
             | Self::AffiliationsSet { user, .. }
             | Self::TokenIssuedByOperator { user } => format!("user:{user}"),
-            Self::ClientCreated { client, .. } | Self::ClientRevoked { client } => format!("client:{client}"),
+            Self::ClientCreated { client, .. }
+            | Self::ClientRevoked { client }
+            | Self::ClientRenewed { client, .. }
+            | Self::ClientSecretAdded { client, .. }
+            | Self::ClientSecretRemoved { client, .. }
+            | Self::ClientKeysPut { client, .. } => format!("client:{client}"),
         }
     }
 

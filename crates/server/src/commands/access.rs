@@ -1,7 +1,7 @@
-//! `registry token`, `registry user` and `registry client`.
+//! `registry token` and `registry user`.
 
 use crate::{
-    cli::{ClientCommand, Place, Token, UserCommand},
+    cli::{Place, Token, UserCommand},
     failure::Failure,
     secrets,
     settings::{open_existing_database, remembered_public_url},
@@ -12,7 +12,6 @@ use persistence::Db;
 use std::path::Path;
 use tokens::Grant;
 use workflows::{
-    machines::{NewClient, create_client},
     one_time_codes::{Invited, invite_user, reset_user_by_name},
     people::{create_user, hash_password, record_operator_token, set_password},
 };
@@ -93,14 +92,4 @@ fn show_code(invited: &Invited, place: &Place) {
 pub(super) fn tell_code(code: &str, expires_at: Instant, page: &str) {
     println!("One-time code, shown once: {code}");
     println!("With it the password is set, until {expires_at}, at: {page}");
-}
-
-pub(super) fn client(command: ClientCommand) -> Result<(), Failure> {
-    let ClientCommand::Add { name, role, belongs_to, agreement, expires_on, place } = command;
-    let db = open_existing_database(&place)?;
-    let new = NewClient { name, role, belongs_to, agreement, expires_on };
-    let created = db.write::<_, Failure>(|tx| Ok(create_client(tx, Actor::Operator, new)?))?.value;
-    println!("client_id: {}\nclient_secret, shown once: {}", created.client.id, created.secret);
-    println!("It ends after {}.", created.client.expires_on);
-    Ok(())
 }

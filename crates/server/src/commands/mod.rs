@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod access;
+mod client;
 mod demo;
 mod export;
 mod health;
@@ -34,7 +35,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Token(options) => access::token(&options),
         Command::Keys(command) => keys::keys(&command),
         Command::User(command) => access::user(command),
-        Command::Client(command) => access::client(command),
+        Command::Client(command) => client::client(command),
         Command::Openapi => openapi(),
         Command::AccessTable => {
             print!("{}", http_api::document::access::page().map_err(Failure::new)?);

@@ -126,7 +126,7 @@ fn fill(tx: &mut Tx<'_>, people: &[Person]) -> Result<Access, Failure> {
             let created = create_client(tx, Actor::System, new)?;
             Ok(Credential {
                 role: role.as_str().to_owned(),
-                name: created.client.id.to_string(),
+                name: created.machine.client.id.to_string(),
                 secret: created.secret,
             })
         })

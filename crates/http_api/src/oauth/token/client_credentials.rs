@@ -2,10 +2,7 @@
 
 use super::TokenRequest;
 use crate::{
-    oauth::{
-        client_authentication::{Credentials, authenticate},
-        error::OAuthError,
-    },
+    oauth::{client_authentication::authenticate, error::OAuthError},
     state::State,
 };
 use actix_web::HttpRequest;
@@ -17,9 +14,7 @@ use tokens::{Grant, narrow};
 /// # Errors
 /// Those of [`authenticate`], and `invalid_scope`.
 pub(super) async fn grant(request: &HttpRequest, state: &State, form: &TokenRequest) -> Result<Grant, OAuthError> {
-    let credentials =
-        Credentials { client_id: form.client_id.as_deref(), client_secret: form.client_secret.as_deref() };
-    let client = authenticate(request, state, credentials).await?;
+    let client = authenticate(request, state, &form.credentials()).await?.client;
     let mut scopes = narrow(client.role, form.scope.as_deref()).map_err(|_| OAuthError::unknown_scope())?;
     scopes.retain(|scope| scope.is_for_machines());
     if scopes.is_empty() {

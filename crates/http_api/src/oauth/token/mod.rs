@@ -5,7 +5,7 @@ mod client_credentials;
 mod person;
 mod refresh_token;
 
-use super::error::OAuthError;
+use super::{client_authentication::Credentials, error::OAuthError, form::OAuthForm};
 use crate::{
     access_log::{token_issued, token_refused},
     problem::Problem,
@@ -30,6 +30,10 @@ pub struct TokenRequest {
     client_id: Option<String>,
     /// The client's secret, unless sent by HTTP Basic.
     client_secret: Option<String>,
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`, with `client_assertion`.
+    client_assertion_type: Option<String>,
+    /// A JWT that the client signed with its own key (RFC 7523).
+    client_assertion: Option<String>,
     /// The authorization code.
     code: Option<String>,
     /// Where the code was sent.
@@ -38,6 +42,18 @@ pub struct TokenRequest {
     code_verifier: Option<String>,
     /// The refresh token of the last answer. It is used up by this.
     refresh_token: Option<String>,
+}
+
+impl TokenRequest {
+    /// What it holds of the client's credentials.
+    fn credentials(&self) -> Credentials<'_> {
+        Credentials {
+            client_id: self.client_id.as_deref(),
+            client_secret: self.client_secret.as_deref(),
+            client_assertion_type: self.client_assertion_type.as_deref(),
+            client_assertion: self.client_assertion.as_deref(),
+        }
+    }
 }
 
 /// A token (RFC 6749 section 5.1).
@@ -79,7 +95,8 @@ struct Refresh {
 
 /// Get an access token
 ///
-/// Machines send `grant_type=client_credentials` with their id and secret, by HTTP Basic or in the form. People's
+/// Machines send `grant_type=client_credentials` and prove who they are by exactly one method: their id and secret by
+/// HTTP Basic or in the form, or an assertion that they signed with their own key (`private_key_jwt`). People's
 /// browsers send the authorization code that sign-in gave them, with the PKCE verifier, and later
 /// `grant_type=refresh_token` with the refresh token of the last answer. A refresh token is used once: one that comes
 /// again ends the session. Errors are those of RFC 6749.
@@ -90,7 +107,7 @@ struct Refresh {
     responses(
         (status = 200, description = "A token", body = TokenAnswer),
         (status = 400, description = "The request is not as RFC 6749 says", body = OAuthError),
-        (status = 401, description = "The client is not known or its secret is wrong", body = OAuthError),
+        (status = 401, description = "The client has not proved who it is", body = OAuthError),
     ),
     security(()),
 )]
@@ -98,11 +115,11 @@ struct Refresh {
 pub async fn get_token(
     request: HttpRequest,
     state: web::Data<State>,
-    form: Result<web::Form<TokenRequest>, actix_web::Error>,
+    form: Result<OAuthForm<TokenRequest>, OAuthError>,
 ) -> HttpResponse {
     let answer = match form {
-        Ok(form) => issue(&request, &state, form.into_inner()).await,
-        Err(_) => Err(OAuthError::new("invalid_request", "Send a form: application/x-www-form-urlencoded.")),
+        Ok(form) => issue(&request, &state, form.0).await,
+        Err(error) => Err(error),
     };
     match answer {
         Ok(token) => HttpResponse::Ok()

@@ -1,0 +1,35 @@
+//! Upgrades of a database that holds data: each migration is taken back from a filled one, and made again.
+
+use crate::machine_calls::{added, client, seen};
+use domain::access::Role;
+use serde_json::json;
+use testkit::TestApp;
+
+/// The script that takes a migration back, and the line that forgets that it was made.
+fn taken_back(app: &TestApp, sqlite: &str, postgres: &str, version: &str) -> String {
+    let script = if app.database().is_postgres() { postgres } else { sqlite };
+    format!("{script}\nDELETE FROM __diesel_schema_migrations WHERE version = '{version}';")
+}
+
+#[test]
+fn machines_keep_their_secrets_when_secrets_get_a_table_of_their_own() {
+    let app = TestApp::start();
+    let machines = [client(&app, Role::Partner), client(&app, Role::Importer), added(&app, "auditor")];
+    let before: Vec<_> = machines.iter().map(|machine| seen(&app, &machine.id)).collect();
+    app.database().run_script(&taken_back(
+        &app,
+        include_str!("../../../migrations/sqlite/00000000000003_machines/down.sql"),
+        include_str!("../../../migrations/postgres/00000000000003_machines/down.sql"),
+        "00000000000003",
+    ));
+    // As it was before: one secret, on the client itself.
+    app.database().tamper("UPDATE clients SET secret_digest = secret_digest");
+    let made = app.db().migrate().unwrap();
+    assert_eq!(made.len(), 1, "{made:?}");
+    for (machine, before) in machines.iter().zip(before) {
+        let after = seen(&app, &machine.id);
+        assert_eq!(after, before, "the same client, the same secret, the same days");
+        assert_eq!(after["secrets"][0]["id"], json!(machine.id));
+        let _ = machine.token(&app);
+    }
+}
