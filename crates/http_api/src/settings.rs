@@ -1,5 +1,6 @@
 //! What the operator sets.
 
+use crate::sign_in::throttle::Pace;
 use second_factor::Sealing;
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub struct Settings {
     pub connections: usize,
     /// Seals secrets of second factors, and marks forms.
     pub sealing: Sealing,
+    /// How guessing at sign-in is slowed.
+    pub pace: Pace,
 }
 
 impl Settings {

@@ -5,6 +5,7 @@ use crate::{
     hashing::Hashing,
     problem::{Kind, Problem},
     settings::Settings,
+    sign_in::gate::Gate,
 };
 use actix_web::web;
 use directory::Snapshot;
@@ -32,6 +33,8 @@ pub struct State {
     pub arenas: BTreeSet<ArenaCode>,
     /// Bounds password hashing, so that sign-in is no lever for denial of service.
     pub hashing: Hashing,
+    /// Slows guessing at sign-in.
+    pub gate: Gate,
     db: Db,
     follower: Arc<Following>,
     connections: Semaphore,
@@ -50,6 +53,7 @@ impl State {
             keys,
             in_flight: InFlight::default(),
             hashing: Hashing::default(),
+            gate: Gate::new(settings.pace),
             connections: Semaphore::new(settings.connections),
             settings,
             db,

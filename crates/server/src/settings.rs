@@ -5,7 +5,7 @@ use crate::{
     failure::Failure,
     secrets,
 };
-use http_api::settings::Settings;
+use http_api::{settings::Settings, sign_in::throttle::Pace};
 use persistence::{DatabaseUrl, Db, RealWorld, World};
 use second_factor::{Sealing, UnusableSealingKey};
 use std::{
@@ -140,6 +140,7 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
         fallback_contact: listening.fallback_contact.clone(),
         connections: usize::try_from(listening.connections).unwrap_or(1),
         sealing,
+        pace: Pace::default(),
     })
 }
 

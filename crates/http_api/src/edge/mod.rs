@@ -10,4 +10,5 @@ pub mod precondition;
 pub mod query;
 pub mod reply;
 pub mod request_id;
+pub mod source;
 pub mod unmatched;
