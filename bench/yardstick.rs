@@ -9,10 +9,12 @@ use http_api::{
     document::document,
     edge::{headers::secure, request_id::identify, unmatched::Routes},
     settings::Settings,
+    sign_in::throttle::Pace,
     state::State,
 };
 use persistence::{DatabaseUrl, Db, RealWorld};
 use std::{error::Error, io::Read, sync::Arc, time::Duration};
+use second_factor::Sealing;
 use tokens::{Grant, Keys};
 use workflows::follower::Follower;
 
@@ -40,7 +42,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let url = DatabaseUrl::Sqlite(data.join("registry.sqlite"));
     let db = Db::open(&url, 4, Arc::new(RealWorld))?;
     db.migrate()?;
-    let access = server::demonstration::load(&db, &data)?;
+    let sealing = Sealing::read(&Sealing::new_key(db.world().random_bytes()))?;
+    let access = server::demonstration::load(&db, &data, &sealing)?;
     let keys = Keys::read(&Keys::generate()?)?;
     let public_url = "http://127.0.0.1".to_owned();
     let grant = Grant {
@@ -55,6 +58,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         max_staleness: Duration::from_secs(2),
         fallback_contact: "Call 911.".to_owned(),
         connections: 4,
+        sealing,
+        pace: Pace::default(),
     };
     let following = Arc::new(Follower::start(db.clone())?);
     let state = web::Data::new(State::new(settings, keys, db, following)?);

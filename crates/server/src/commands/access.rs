@@ -1,4 +1,4 @@
-//! `registry token`, `registry user` and `registry client`.
+//! `registry token`, `registry totp`, `registry user` and `registry client`.
 
 use crate::{
     cli::{ClientCommand, Token, UserCommand},
@@ -7,10 +7,12 @@ use crate::{
     settings::{existing_signing_keys, open_existing_database, remembered_public_url},
 };
 use domain::access::Actor;
+use persistence::{RealWorld, World};
+use second_factor::Secret;
 use tokens::Grant;
 use workflows::{
     machines::{NewClient, create_client},
-    people::{create_user, hash_password, record_operator_token, set_password},
+    people::{create_user, hash_password, record_operator_token, reset_second_factor, set_password},
 };
 
 /// The client that tokens of the command line are issued to.
@@ -37,6 +39,12 @@ pub(super) fn token(options: &Token) -> Result<(), Failure> {
     Ok(())
 }
 
+pub(super) fn totp(key: &str) -> Result<(), Failure> {
+    let secret = Secret::from_base32(key).map_err(|error| Failure::new(format!("the key is not usable: {error}")))?;
+    println!("{}", secret.code(RealWorld.now().unix_seconds()));
+    Ok(())
+}
+
 pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
     match command {
         UserCommand::Add { name, role, organization, place } => {
@@ -48,6 +56,11 @@ pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
                 Ok(())
             })?;
             println!("Account: {name}\nPassword, shown once: {password}");
+        }
+        UserCommand::ResetSecondFactor { name, place } => {
+            let db = open_existing_database(&place)?;
+            db.write::<_, Failure>(|tx| Ok(reset_second_factor(tx, Actor::Operator, &name)?))?;
+            println!("{name} has no second factor any more. Where the role needs one, the next sign-in sets it up.");
         }
         UserCommand::Password { name, place } => {
             let db = open_existing_database(&place)?;

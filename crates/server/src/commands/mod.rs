@@ -31,6 +31,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Token(options) => access::token(&options),
         Command::User(command) => access::user(command),
         Command::Client(command) => access::client(command),
+        Command::Totp { key } => access::totp(&key),
         Command::Openapi => openapi(),
         Command::Health { url } => health::health(&url),
     }
