@@ -13,8 +13,8 @@ use http_api::{
     state::State,
 };
 use persistence::{DatabaseUrl, Db, RealWorld};
-use std::{error::Error, io::Read, sync::Arc, time::Duration};
 use second_factor::Sealing;
+use std::{error::Error, io::Read, sync::Arc, time::Duration};
 use tokens::{Grant, Keys};
 use workflows::follower::Follower;
 
