@@ -10,11 +10,11 @@ use domain::{
     ids::{OrganizationId, UserId},
 };
 use persistence::{
-    Tx,
+    Tx, account_sessions,
     journal::Event,
     organizations,
     second_factors::{self, SecondFactor},
-    users,
+    sign_ins, users,
     users::User,
 };
 
@@ -90,13 +90,14 @@ pub fn create_user(
     Ok(user)
 }
 
-/// Puts a new password in place of the one that a person had.
+/// Puts a new password in place of the one that a person had, and ends what was begun with that.
 ///
 /// # Errors
 /// When there is no account of that name.
 pub fn set_password(tx: &mut Tx<'_>, actor: Actor, name: &str, password_hash: &str) -> Result<(), Error> {
     let user = users::find_by_name(tx, name)?.ok_or(Error::NotFound("account"))?;
     users::set_password_hash(tx, user.id, password_hash)?;
+    end_browsers(tx, user.id)?;
     tx.append(actor, &Event::UserPasswordSet { user: user.id })?;
     Ok(())
 }
@@ -137,7 +138,16 @@ pub fn reset_second_factor(tx: &mut Tx<'_>, actor: Actor, name: &str) -> Result<
     if !second_factors::remove(tx, user.id)? {
         return Err(Error::NotFound("second factor"));
     }
+    end_browsers(tx, user.id)?;
     tx.append(actor, &Event::SecondFactorReset { user: user.id })?;
+    Ok(())
+}
+
+/// Ends what a person's browsers have begun by proofs that hold no longer: sign-ins under way, and sessions of the account's
+/// pages.
+fn end_browsers(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+    sign_ins::end_all(tx, user)?;
+    account_sessions::end_others(tx, user, None)?;
     Ok(())
 }
 

@@ -85,6 +85,7 @@ fn a_set_up_counts_once_its_first_code_is_right_and_shows_its_codes_once() {
 
     let before = browser.clone();
     let codes = recovery_codes_on(&browser.submit(&[("code", &secret.code(now()))]).expect(200));
+    over(elsewhere.submit(&[("code", &other.code(now()))]));
     // The same form again sets nothing up, and the codes are shown no more.
     over(before.clone().submit(&[("code", &secret.code(now() + 30))]));
     let shown = browser.get("/sign-in/continue").expect(200);
@@ -367,6 +368,18 @@ fn a_reset_second_factor_is_set_up_anew() {
     let _ = refused.expect(401);
     let _ = browser.get("/sign-in/code").expect(200);
     signs_in(browser.submit(&[("code", &new.code(now() + 30))]));
+}
+
+#[test]
+fn a_new_password_ends_what_was_begun_with_the_old_one() {
+    let app = TestApp::start();
+    let (secret, _) = Browser::open(&app, &[]).set_up(Role::Decider);
+    let mut begun = at_second_step(&app, Role::Decider);
+    let name = Staff::name(Role::Decider);
+    let hash = workflows::people::hash_password("a sentence that is new today", [9; 32]).unwrap();
+    let set = app.db().write(|tx| workflows::people::set_password(tx, Actor::Operator, &name, &hash));
+    app.settle(set.expect("a password").position);
+    over(begun.submit(&[("code", &secret.code(now() + 30))]));
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub(super) fn password(base: &str, form_token: &str, user: &User, message: Optio
             action = escape(base),
             token = hidden_token(form_token),
             name = name_for_managers(user),
-            present = present_password(told.field),
+            present = present_password(&told),
             back = back(base),
         ),
     )
@@ -95,16 +95,17 @@ fn password_again(
             action = escape(base),
             token = hidden_token(form_token),
             name = name_for_managers(user),
-            present = present_password(told.field),
+            present = present_password(&told),
             back = back(base),
         ),
     )
 }
 
-fn present_password(told: &str) -> String {
+fn present_password(told: &Told) -> String {
     format!(
-        r#"<label for="password">Present password</label><input id="password" name="password" type="password" autocomplete="current-password" required{told}>
-"#
+        r#"<label for="password">Present password</label><input id="password" name="password" type="password" autocomplete="current-password" required{}>
+"#,
+        told.field(None)
     )
 }
 

@@ -12,7 +12,6 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::access::Actor;
-use persistence::account_sessions;
 use serde::Deserialize;
 use workflows::people::{SHORTEST_PASSWORD, hash_password, set_password};
 
@@ -65,12 +64,11 @@ async fn take(request: &HttpRequest, state: &State, form: NewPassword) -> Result
         let message = format!("The new password must have {SHORTEST_PASSWORD} to 200 characters.");
         return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, &message));
     };
-    let (user, digest) = (session.user.clone(), session.digest.clone());
-    state
-        .write(move |tx| {
-            set_password(tx, Actor::Person(user.id), &user.name, &hash)?;
-            Ok::<_, Problem>(account_sessions::end_others(tx, user.id, Some(&digest))?)
-        })
-        .await?;
-    Ok(answer(StatusCode::OK, pages::done(sign_in::base_path(state), "Your password has been changed.")))
+    let (id, name) = (session.user.id, session.user.name);
+    state.write(move |tx| Ok::<_, Problem>(set_password(tx, Actor::Person(id), &name, &hash)?)).await?;
+    // Every session has ended, this one too: the browser that changed the password gets a new one.
+    let mut response =
+        answer(StatusCode::OK, pages::done(sign_in::base_path(state), "Your password has been changed."));
+    session::give(state, &mut response, id).await?;
+    Ok(response)
 }

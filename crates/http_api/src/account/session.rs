@@ -42,6 +42,16 @@ impl Session {
 /// # Errors
 /// When the database fails.
 pub async fn open(state: &State, user: UserId) -> Result<HttpResponse, Problem> {
+    let mut response = see(state, "/account/");
+    give(state, &mut response, user).await?;
+    Ok(response)
+}
+
+/// Gives the browser a new session with an answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give(state: &State, response: &mut HttpResponse, user: UserId) -> Result<(), Problem> {
     let secret = cookies::new_secret(state);
     let digest = sha256_hex(&secret);
     state
@@ -51,9 +61,8 @@ pub async fn open(state: &State, user: UserId) -> Result<HttpResponse, Problem> 
             Ok(account_sessions::insert(aside, &session)?)
         })
         .await?;
-    let mut response = see(state, "/account/");
-    Purpose::Account.give(state, &mut response, &secret);
-    Ok(response)
+    Purpose::Account.give(state, response, &secret);
+    Ok(())
 }
 
 /// The browser's session, unless it has none, it has expired, or the account has been stopped.
