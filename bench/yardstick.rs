@@ -11,6 +11,7 @@ use http_api::{
     document::document,
     edge::{headers::secure, limits::limit, request_id::identify, source::TrustedProxies, unmatched::Routes},
     settings::{Limits, Settings},
+    sign_in::throttle::Pace,
     state::State,
 };
 use persistence::{DatabaseUrl, Db, RealWorld};
@@ -43,7 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let url = DatabaseUrl::Sqlite(data.join("registry.sqlite"));
     let db = Db::open(&url, 4, Arc::new(RealWorld))?;
     db.migrate()?;
-    let access = server::demonstration::load(&db, &data)?;
+    let sealing = Sealing::read(&Sealing::new_key(db.world().random_bytes()))?;
+    let access = server::demonstration::load(&db, &data, &sealing)?;
     let keys = Keys::read(&Keys::generate()?)?;
     let public_url = "http://127.0.0.1".to_owned();
     let grant = Grant {
@@ -59,7 +61,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         max_staleness: Duration::from_secs(2),
         fallback_contact: "Call 911.".to_owned(),
         connections: 4,
-        sealing: Sealing::read(&Sealing::new_key(db.world().random_bytes()))?,
+        sealing,
+        pace: Pace::default(),
         agencies: Agencies::default(),
         trusted_proxies: TrustedProxies::default(),
         limits: Limits::default(),

@@ -9,7 +9,8 @@
 #   examples/first-referral.sh demo.json
 #
 # DEMO_JSON_FILE holds the line that `registry demo --json` prints. Needed: bash, curl, jq (to read and write JSON)
-# and openssl (for the sign-in challenge). Everything that it creates is fictitious. It stops at the first answer
+# and openssl (for the sign-in challenge and the codes
+# of an authenticator app). Everything that it creates is fictitious. It stops at the first answer
 # that is not the expected one, and prints that answer.
 
 set -euo pipefail
@@ -84,9 +85,33 @@ credential() {
     jq -ejr --arg role "$2" --arg member "$3" ".$1[] | select(.role == \$role) | .[\$member]" "$facts"
 }
 
-# sign_in_as WHO NAME PASSWORD_FILE: the authorization code flow with PKCE, as Swagger UI does it in a browser.
+# The mark that the form of the last page carries.
+form_token() {
+    sed -n 's/.*name="form_token" value="\([^"]*\)".*/\1/p' "$work/body" | grep . || fail "the page has no form_token"
+}
+
+# The code that an authenticator app shows for a key in base32 (RFC 6238): HMAC-SHA-1 of the number of half minutes.
+totp() {
+    local key=$1 hex='' bits=0 held=0 letter mac at
+    local letters=ABCDEFGHIJKLMNOPQRSTUVWXYZ234567 before
+    while read -r -n 1 letter; do
+        [[ -n $letter ]] || continue
+        before=${letters%%"$letter"*}
+        held=$(((held << 5 | ${#before}) & 4095)) bits=$((bits + 5))
+        if ((bits >= 8)); then
+            bits=$((bits - 8))
+            hex+=$(printf '%02x' $((held >> bits & 255)))
+        fi
+    done <<<"$key"
+    mac=$(printf "$(printf '%016x' $(($(date +%s) / 30)) | sed 's/../\\x&/g')" |
+        openssl dgst -sha1 -mac HMAC -macopt "hexkey:$hex" -r | cut -c 1-40)
+    at=$((16#${mac:39:1} * 2))
+    printf '%06d' $(((16#${mac:at:8} & 0x7fffffff) % 1000000))
+}
+
+# sign_in_as WHO NAME PASSWORD_FILE [KEY]: the authorization code flow with PKCE, as Swagger UI does it in a browser.
 sign_in_as() {
-    local who=$1 name=$2 password_file=$3 verifier challenge state form_token location code
+    local who=$1 name=$2 password_file=$3 key=${4-} verifier challenge state location code
     local redirect_uri="$base/docs/oauth2-redirect.html"
     verifier=$(openssl rand -hex 32)
     challenge=$(printf '%s' "$verifier" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d '=')
@@ -101,10 +126,15 @@ sign_in_as() {
     )
     rm -f "$work/cookies"
     send 200 --get --cookie-jar "$work/cookies" "${request[@]}" "$base/oauth/authorize"
-    form_token=$(sed -n 's/.*name="form_token" value="\([^"]*\)".*/\1/p' "$work/body")
-    [[ -n $form_token ]] || fail "the sign-in page has no form_token"
-    send 303 --cookie "$work/cookies" "${request[@]}" --data-urlencode "form_token=$form_token" \
-        --data-urlencode "name=$name" --data-urlencode "password@$password_file" "$base/oauth/authorize"
+    send 303 --cookie "$work/cookies" --cookie-jar "$work/cookies" "${request[@]}" \
+        --data-urlencode "form_token=$(form_token)" --data-urlencode "name=$name" \
+        --data-urlencode "password@$password_file" "$base/sign-in/password"
+    if [[ -n $key ]]; then
+        [[ $(header location) == /sign-in/code ]] || fail "sign-in led to $(header location)"
+        send 200 --cookie "$work/cookies" "$base/sign-in/code"
+        send 303 --cookie "$work/cookies" --data-urlencode "form_token=$(form_token)" \
+            --data-urlencode "code=$(totp "$key")" "$base/sign-in/code"
+    fi
     location=$(header location)
     [[ $location == "$redirect_uri?"* && $location == *"state=$state"* ]] || fail "sign-in led to $location"
     code=$(sed -n 's/.*[?&]code=\([^&]*\).*/\1/p' <<<"$location")
@@ -117,7 +147,9 @@ sign_in_as() {
 # sign_in ROLE: one of the demonstration's people.
 sign_in() {
     credential logins "$1" secret >"$work/password"
-    sign_in_as "$1" "$(credential logins "$1" name)" "$work/password"
+    # Who decides, or keeps accounts, proves a second factor as well.
+    sign_in_as "$1" "$(credential logins "$1" name)" "$work/password" \
+        "$(jq -r --arg role "$1" '.logins[] | select(.role == $role) | .totp_secret // empty' "$facts")"
 }
 
 # A day, so many days from now.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { contrast, screenshotDirectory, startBrowser, startDemonstration, watch } from "./support.mjs";
+import { contrast, screenshotDirectory, startBrowser, startDemonstration, totp, watch } from "./support.mjs";
 
 const DOCUMENTS = [
   "Everything",
@@ -104,6 +104,14 @@ async function fillIn(page, name, password) {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
+/** A code of an authenticator app with this key, that no earlier call has answered: each works once. */
+const steps = new Map();
+function nextCode(key) {
+  const step = Math.max(Math.floor(Date.now() / 30_000), (steps.get(key) ?? 0) + 1);
+  steps.set(key, step);
+  return totp(key, step);
+}
+
 /** Runs an operation by its buttons and answers with its status and body. */
 async function execute(page, operationId, fields = {}) {
   const block = page.locator(`.opblock[id$="-${operationId}"]`);
@@ -136,6 +144,24 @@ function signInAddress(overrides = {}) {
     ...overrides,
   });
   return `${facts.base_url}/oauth/authorize?${query}`;
+}
+
+/** What every page for people is: titled, labelled, legible, and no wider than the screen. */
+async function isSound(page) {
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  assert.equal(await page.locator("h1").count(), 1);
+  assert.equal(await page.locator("main").count(), 1);
+  for (const field of await page.locator("input:not([type=hidden]):not([hidden])").all()) {
+    const id = await field.getAttribute("id");
+    assert.equal(await page.locator(`label[for="${id}"]`).count(), 1, `${id} has one label`);
+    assert.ok(await field.getAttribute("autocomplete"), `${id} says what a password manager fills in`);
+  }
+  const texts = page.locator("h1, h2, p, label, button, a, li, [role=alert], [role=status]");
+  for (const part of await texts.all()) {
+    assert.ok((await contrast(part)) >= 4.5, `${await part.innerText()} stands out from its background`);
+  }
+  const width = await page.locator("html").evaluate((html) => [html.scrollWidth, html.clientWidth]);
+  assert.ok(width[0] <= width[1], `the page is ${width[0]} pixels wide on ${width[1]}`);
 }
 
 test("the documentation loads from the service alone, without an error", () =>
@@ -236,45 +262,123 @@ test("a wrong password is told on the page, and the right one then works", () =>
 test("the sign-in page works without script and by keyboard alone", () =>
   inNewBrowser({ javaScriptEnabled: false }, async (page, seen) => {
     await page.goto(signInAddress());
-    const { name, secret } = login("decider");
+    const { name, secret, totp_secret } = login("decider");
     await page.keyboard.press("Tab");
     await page.keyboard.type(name);
     await page.keyboard.press("Tab");
     await page.keyboard.type(secret);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.pathname !== "/oauth/authorize");
+    await page.getByRole("heading", { name: "Second step" }).waitFor();
+    assert.match(await page.title(), /Second step/);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("000000");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    assert.match(await page.title(), /^Error: /);
+    await isSound(page);
+    await picture(page, "10-wrong-code");
+    // The field that is wrong has the focus.
+    await page.keyboard.type(nextCode(totp_secret));
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname === "/docs/oauth2-redirect.html");
     const back = new URL(page.url());
     assert.equal(back.origin + back.pathname, `${facts.base_url}/docs/oauth2-redirect.html`);
     assert.ok(back.searchParams.get("code"));
     assert.equal(back.searchParams.get("state"), "a state");
     assert.equal(back.searchParams.get("iss"), facts.base_url);
+    assert.deepEqual(seen.filter((one) => !one.includes("401 (Unauthorized)")), []);
+  }));
+
+test("a decider signs in by Authorize with the second step", () =>
+  inNewBrowser({}, async (page, seen) => {
+    await openDocumentation(page);
+    const popup = await openSignIn(page);
+    const { name, secret, totp_secret } = login("decider");
+    await fillIn(popup, name, secret);
+    await popup.getByRole("heading", { name: "Second step" }).waitFor();
+    await picture(popup, "11-second-step");
+    const closed = popup.waitForEvent("close");
+    await popup.getByLabel("Code").fill(nextCode(totp_secret));
+    await popup.getByRole("button", { name: "Continue" }).click();
+    await closed;
+    await page.locator(".modal-ux").getByText("Logout", { exact: true }).first().waitFor();
+    await page.locator(".modal-ux .close-modal").click();
+    const { status } = await execute(page, "list_decisions");
+    assert.equal(status.split(/\s/)[0], "200");
+    assert.deepEqual(seen, []);
+  }));
+
+test("on a small screen and without script a person sets up a second factor and signs in by a recovery code", () =>
+  inNewBrowser({ viewport: { width: 320, height: 640 }, javaScriptEnabled: false }, async (page, seen) => {
+    const { name, secret } = login("standards_editor");
+    await page.goto(signInAddress());
+    await page.getByRole("link", { name: "Your account" }).click();
+    await fillIn(page, name, secret);
+    await page.getByRole("heading", { name: "Your account" }).waitFor();
+    await isSound(page);
+    await picture(page, "12-account-small", { fullPage: true });
+    await page.getByRole("link", { name: "Set it up" }).click();
+    await page.getByLabel("Present password").fill(secret);
+    await isSound(page);
+    await picture(page, "13-password-again-small");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("img", { name: /QR code/ }).waitFor();
+    await isSound(page);
+    await picture(page, "14-set-up-small", { fullPage: true });
+    const key = (await page.locator("#key").innerText()).replaceAll(/\s/g, "");
+    assert.match(await page.getByRole("link", { name: /open this link/ }).getAttribute("href"), new RegExp(`secret=${key}`));
+    await page.getByLabel("Code", { exact: true }).fill(nextCode(key));
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
+    await isSound(page);
+    await picture(page, "15-recovery-codes-small", { fullPage: true });
+    const codes = await page.locator("li code").allInnerTexts();
+    assert.equal(codes.length, 10);
+    await page.getByRole("link", { name: "Back to your account" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+
+    await page.goto(signInAddress());
+    await fillIn(page, name, secret);
+    await page.getByRole("link", { name: /recovery code/ }).click();
+    await isSound(page);
+    await picture(page, "16-recovery-code-small");
+    await page.getByLabel("Recovery code").fill(codes[3]);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.waitForURL((url) => url.pathname === "/docs/oauth2-redirect.html");
+    assert.ok(new URL(page.url()).searchParams.get("code"));
+    assert.deepEqual(seen, []);
+  }));
+
+test("a password is changed on the account's pages", () =>
+  inNewBrowser({}, async (page, seen) => {
+    const { name, secret } = login("importer");
+    await page.goto(`${facts.base_url}/account/`);
+    await fillIn(page, name, secret);
+    await page.getByRole("link", { name: "Change your password" }).click();
+    await picture(page, "17-change-password");
+    await isSound(page);
+    await page.getByLabel("Present password").fill(secret);
+    await page.getByLabel("New password").fill("a sentence that is new today");
+    await page.getByRole("button", { name: "Change" }).click();
+    await page.getByRole("status").waitFor();
+    await isSound(page);
     assert.deepEqual(seen, []);
   }));
 
 test("the sign-in page can be read, heard and used on a small screen", () =>
   inNewBrowser({ viewport: { width: 320, height: 640 } }, async (page, seen) => {
     await page.goto(signInAddress());
-    assert.equal(await page.locator("html").getAttribute("lang"), "en");
-    assert.match(await page.title(), /Sign in/);
-    assert.equal(await page.locator("h1").count(), 1);
-    assert.equal(await page.locator("main").count(), 1);
-    const fields = page.locator("input:not([type=hidden])");
-    for (const field of await fields.all()) {
-      const id = await field.getAttribute("id");
-      assert.equal(await page.locator(`label[for="${id}"]`).count(), 1, `${id} has one label`);
-      assert.ok(await field.getAttribute("autocomplete"), `${id} says what a password manager fills in`);
-    }
-    assert.equal(await fields.count(), 2);
+    assert.match(await page.title(), /^Sign in/);
+    assert.equal(await page.locator("input:not([type=hidden])").count(), 2);
+    await isSound(page);
     await picture(page, "08-sign-in-small");
     await fillIn(page, "nobody", "not the password");
-    const alert = page.getByRole("alert");
-    await alert.waitFor();
-    for (const part of [page.locator("h1"), page.locator("label").first(), page.locator("button"), alert]) {
-      assert.ok((await contrast(part)) >= 4.5, `${await part.innerText()} stands out from its background`);
-    }
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`);
+    await page.getByRole("alert").waitFor();
+    assert.match(await page.title(), /^Error: Sign in/);
+    await isSound(page);
     assert.deepEqual(seen.filter((one) => !one.includes("401 (Unauthorized)")), []);
   }));
 

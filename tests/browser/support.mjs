@@ -4,6 +4,7 @@
 // SCREENSHOT_DIR, where pictures are kept (a new directory under the system's temporary one when absent).
 
 import { spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -97,4 +98,15 @@ export function contrast(locator) {
     const back = luminance(behind ? getComputedStyle(behind).backgroundColor : "rgb(255, 255, 255)");
     return (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
   });
+}
+
+/** The code of an authenticator app with a key in base32, in a step of 30 seconds (RFC 6238). */
+export function totp(key, step) {
+  const bits = [...key].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"));
+  const bytes = bits.join("").match(/.{8}/g).map((byte) => parseInt(byte, 2));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac("sha1", Buffer.from(bytes)).update(counter).digest();
+  const at = mac[19] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }

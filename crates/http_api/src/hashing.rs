@@ -72,3 +72,58 @@ impl Hashing {
         hashed.await.map_err(|error| Problem::internal(&error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::rt;
+    use std::{rc::Rc, sync::mpsc};
+
+    #[actix_web::test]
+    async fn two_hash_and_64_wait_and_the_next_is_sent_away() {
+        let hashing = Rc::new(Hashing::default());
+        let running = (hashing.acquire().await.unwrap(), hashing.acquire().await.unwrap());
+        let waiting: Vec<_> = (0..WAITING)
+            .map(|_| {
+                let hashing = Rc::clone(&hashing);
+                rt::spawn(async move { hashing.acquire().await.map(drop).is_ok() })
+            })
+            .collect();
+        while hashing.admitted.available_permits() > 0 {
+            rt::task::yield_now().await;
+        }
+        assert!(hashing.acquire().await.is_err());
+        drop(running);
+        for one in waiting {
+            assert!(one.await.unwrap());
+        }
+        assert!(hashing.acquire().await.is_ok());
+    }
+
+    #[actix_web::test]
+    async fn who_goes_away_keeps_the_place_until_the_hash_is_made() {
+        let hashing = Rc::new(Hashing::default());
+        let (began, has_begun) = mpsc::channel();
+        let (finish, may_finish) = mpsc::channel::<()>();
+        let caller = rt::spawn({
+            let hashing = Rc::clone(&hashing);
+            async move {
+                let hash = move || {
+                    began.send(()).unwrap();
+                    may_finish.recv().unwrap();
+                };
+                hashing.run(hash).await.is_ok()
+            }
+        });
+        while has_begun.try_recv().is_err() {
+            rt::task::yield_now().await;
+        }
+        caller.abort();
+        assert!(caller.await.is_err());
+        assert_eq!(hashing.at_once.available_permits(), AT_ONCE - 1);
+        finish.send(()).unwrap();
+        while hashing.at_once.available_permits() < AT_ONCE {
+            rt::task::yield_now().await;
+        }
+    }
+}

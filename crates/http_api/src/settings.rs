@@ -1,6 +1,6 @@
 //! What the operator sets.
 
-use crate::edge::source::TrustedProxies;
+use crate::{edge::source::TrustedProxies, sign_in::throttle::Pace};
 use federation::Agencies;
 use second_factor::Sealing;
 use std::time::Duration;
@@ -25,6 +25,8 @@ pub struct Settings {
     pub trusted_proxies: TrustedProxies,
     /// What a caller may send, and how slowly.
     pub limits: Limits,
+    /// How guessing at sign-in is slowed.
+    pub pace: Pace,
 }
 
 impl Settings {

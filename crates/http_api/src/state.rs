@@ -6,6 +6,7 @@ use crate::{
     hashing::Hashing,
     problem::{Kind, Problem},
     settings::Settings,
+    sign_in::gate::Gate,
     within_reach::WithinReach,
 };
 use actix_web::web;
@@ -38,6 +39,8 @@ pub struct State {
     pub hashing: Hashing,
     /// Takes what happens at the door.
     pub access_log: AccessLog,
+    /// Slows guessing at sign-in.
+    pub gate: Gate,
     db: Db,
     follower: Arc<Following>,
     connections: Arc<Semaphore>,
@@ -64,6 +67,7 @@ impl State {
             in_flight: InFlight::default(),
             hashing: Hashing::default(),
             access_log: AccessLog::new(recorder, db.clone(), Arc::clone(&connections)),
+            gate: Gate::new(settings.pace),
             connections,
             settings,
             db,

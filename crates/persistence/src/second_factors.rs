@@ -77,7 +77,9 @@ pub fn put_recovery_codes(tx: &mut Tx<'_>, user: UserId, digests: &[String]) -> 
     diesel::delete(codes::table.filter(codes::user_id.eq(Id(user.0)))).execute(conn)?;
     let rows: Vec<_> =
         digests.iter().map(|digest| (codes::user_id.eq(Id(user.0)), codes::code_digest.eq(digest))).collect();
-    on_each_backend!(conn, |c| diesel::insert_into(codes::table).values(&rows).execute(c))?;
+    if !rows.is_empty() {
+        on_each_backend!(conn, |c| diesel::insert_into(codes::table).values(&rows).execute(c))?;
+    }
     Ok(())
 }
 

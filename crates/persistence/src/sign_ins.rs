@@ -141,6 +141,16 @@ pub fn advance(aside: &mut Aside<'_>, digest: &str, from: Stage, to: Stage) -> R
     Ok(diesel::update(there).set(to).execute(conn)? == 1)
 }
 
+/// Ends whatever sign-ins of a person are under way.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_all(aside: &mut Aside<'_>, user: UserId) -> Result<(), Error> {
+    let conn: &mut Conn = aside;
+    diesel::delete(sign_ins::table.filter(sign_ins::user_id.eq(Id(user.0)))).execute(conn)?;
+    Ok(())
+}
+
 /// Ends a sign-in that is at a stage. False when it was not there: each is ended once.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! What people prove beside their password, and how its secrets are sealed.
 //!
-//! No HTTP, no database, no clock and no dice: time and random bytes are arguments.
+//! No HTTP, no database and no clock: time and random bytes are arguments. Only the nonce of a seal is drawn here.
 
 mod recovery;
 mod sealing;

@@ -2,6 +2,7 @@
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey},
+    constant_time::verify_slices_are_equal,
     hmac,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -66,14 +67,14 @@ impl Sealing {
     /// A text that only a holder of the key can make of these parts (HMAC-SHA-256), base64url.
     #[must_use]
     pub fn mark(&self, parts: &[&str]) -> String {
-        let Some(key) = self.0.first() else { return String::new() };
-        let mut context = hmac::Context::with_key(&key.mac);
-        for part in parts {
-            // Each with its length, so that parts cannot run into each other.
-            context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            context.update(part.as_bytes());
-        }
-        URL_SAFE_NO_PAD.encode(context.sign())
+        self.0.first().map(|key| URL_SAFE_NO_PAD.encode(key.mark(parts))).unwrap_or_default()
+    }
+
+    /// Whether a text is the mark of these parts, by any of the keys. Takes the same time either way.
+    #[must_use]
+    pub fn is_mark(&self, parts: &[&str], mark: &str) -> bool {
+        let Ok(mark) = URL_SAFE_NO_PAD.decode(mark) else { return false };
+        self.0.iter().any(|key| verify_slices_are_equal(key.mark(parts).as_ref(), &mark).is_ok())
     }
 }
 
@@ -89,6 +90,16 @@ impl SealingKey {
             .map_err(|_| UnusableSealingKey)?;
         let mac = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&root, b"registry marks").as_ref());
         Ok(Self { aead, mac })
+    }
+
+    fn mark(&self, parts: &[&str]) -> hmac::Tag {
+        let mut context = hmac::Context::with_key(&self.mac);
+        for part in parts {
+            // Each with its length, so that parts cannot run into each other.
+            context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            context.update(part.as_bytes());
+        }
+        context.sign()
     }
 }
 
@@ -147,7 +158,10 @@ mod tests {
         let one = sealing(&[1]);
         assert_eq!(one.mark(&["a", "b"]), one.mark(&["a", "b"]));
         assert_ne!(one.mark(&["a", "b"]), one.mark(&["ab", ""]));
-        assert_ne!(one.mark(&["a", "b"]), sealing(&[2]).mark(&["a", "b"]));
+        let mark = one.mark(&["a", "b"]);
+        assert!(one.is_mark(&["a", "b"], &mark) && !one.is_mark(&["ab", ""], &mark) && !one.is_mark(&["a", "b"], ""));
+        assert!(!sealing(&[2]).is_mark(&["a", "b"], &mark));
+        assert!(sealing(&[2, 1]).is_mark(&["a", "b"], &mark), "a key that is being replaced still counts");
     }
 
     #[test]

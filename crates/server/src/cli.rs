@@ -43,6 +43,11 @@ pub enum Command {
     /// Manage machines' credentials.
     #[command(subcommand)]
     Client(ClientCommand),
+    /// Print the code that an authenticator app would show now, for people without one at hand and for scripts.
+    Totp {
+        /// The key that the app would hold, in base32.
+        key: String,
+    },
     /// Print the OpenAPI document.
     Openapi,
     /// Print docs/access.md: every operation against every role.
@@ -259,6 +264,14 @@ pub enum UserCommand {
         /// A file with the password to set instead, for scripts.
         #[arg(long)]
         password_file: Option<PathBuf>,
+        /// Where the data is.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Remove an account's second factor and recovery codes, for who has lost both. A role that needs one sets it up anew at the next sign-in.
+    ResetSecondFactor {
+        /// The sign-in name.
+        name: String,
         /// Where the data is.
         #[command(flatten)]
         place: Place,

@@ -10,6 +10,7 @@ use crate::{
 use http_api::{
     edge::source::TrustedProxies,
     settings::{Limits, Settings},
+    sign_in::throttle::Pace,
 };
 use persistence::{DatabaseUrl, Db, RealWorld, World};
 use second_factor::{Sealing, UnusableSealingKey};
@@ -125,6 +126,7 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
         fallback_contact: listening.fallback_contact.clone(),
         connections: usize::try_from(listening.connections).unwrap_or(1),
         sealing,
+        pace: Pace::default(),
         agencies: listening.sign_in_issuers.as_deref().map(agencies).transpose()?.unwrap_or_default(),
         trusted_proxies: TrustedProxies::parse(listening.trusted_proxies.iter().map(String::as_str))
             .map_err(|text| Failure::new(format!("--trusted-proxy {text:?} is neither an address nor a range")))?,

@@ -10,11 +10,11 @@ use domain::{
     ids::{OrganizationId, UserId},
 };
 use persistence::{
-    Tx,
+    Tx, account_sessions,
     journal::Event,
     one_time_codes, organizations, revocations,
     second_factors::{self, SecondFactor},
-    sessions, users,
+    sessions, sign_ins, users,
     users::User,
 };
 
@@ -101,7 +101,8 @@ pub(crate) fn create_account(
     Ok(user)
 }
 
-/// Puts a new password in place of the one that a person had, and ends their sessions.
+/// Puts a new password in place of the one that a person had, and ends what was begun with that: their sessions and the
+/// sign-ins under way.
 ///
 /// # Errors
 /// When there is no account of that name.
@@ -114,6 +115,7 @@ pub(crate) fn put_password(tx: &mut Tx<'_>, actor: Actor, user: UserId, password
     users::set_password_hash(tx, user, Some(password_hash))?;
     one_time_codes::delete(tx, user)?;
     sessions::end_sessions_of(tx, user, None)?;
+    end_browsers(tx, user)?;
     tx.append(actor, &Event::UserPasswordSet { user })?;
     Ok(())
 }
@@ -227,7 +229,16 @@ pub fn reset_second_factor(tx: &mut Tx<'_>, actor: Actor, name: &str) -> Result<
     if !second_factors::remove(tx, user.id)? {
         return Err(Error::NotFound("second factor"));
     }
+    end_browsers(tx, user.id)?;
     tx.append(actor, &Event::SecondFactorReset { user: user.id })?;
+    Ok(())
+}
+
+/// Ends what a person's browsers have begun by proofs that hold no longer: sign-ins under way, and sessions of the account's
+/// pages.
+fn end_browsers(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+    sign_ins::end_all(tx, user)?;
+    account_sessions::end_others(tx, user, None)?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod access;
 mod access_calls;
 mod access_log;
 mod access_table;
+mod account_pages;
 mod browser;
 mod client_assertions;
 mod client_secrets;

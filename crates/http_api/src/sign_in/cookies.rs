@@ -10,7 +10,6 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use subtle::ConstantTimeEq;
 
 /// Letters of a secret of 256 bits in base64url.
 const LETTERS: usize = 43;
@@ -108,9 +107,9 @@ pub fn form_token(state: &State, form: &str, secret: &str) -> String {
 /// Whether a form comes from a page that this service showed this browser.
 #[must_use]
 pub fn is_own_form(state: &State, request: &HttpRequest, form: &str, secret: &str, token: &str) -> bool {
-    let expected = form_token(state, form, secret);
-    let is_marked: bool = expected.as_bytes().ct_eq(token.as_bytes()).into();
-    is_marked && !secret.is_empty() && !is_from_elsewhere(state, request)
+    state.settings.sealing.is_mark(&["form", form, secret], token)
+        && !secret.is_empty()
+        && !is_from_elsewhere(state, request)
 }
 
 /// Whether the browser says that a request was made by another origin's page. Browsers of before 2020 say nothing.

@@ -15,11 +15,13 @@
 pub mod complete;
 pub mod cookies;
 pub mod elsewhere;
+pub mod gate;
 pub mod password;
 pub mod proof;
 pub mod record;
 pub mod second_factor;
 pub mod set_up;
+pub mod throttle;
 pub mod witness;
 
 pub(crate) mod pages;

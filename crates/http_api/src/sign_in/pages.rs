@@ -17,8 +17,7 @@ pub(crate) struct Told {
     pub title: &'static str,
     /// The message.
     pub alert: String,
-    /// Links the field to the message.
-    pub field: &'static str,
+    is_wrong: bool,
 }
 
 impl Told {
@@ -28,10 +27,22 @@ impl Told {
             Some(text) => Self {
                 title: "Error: ",
                 alert: format!(r#"<p role="alert" id="error">{}</p>"#, escape(text)),
-                field: r#" aria-invalid="true" aria-describedby="error" autofocus"#,
+                is_wrong: true,
             },
-            None => Self { title: "", alert: String::new(), field: "" },
+            None => Self { title: "", alert: String::new(), is_wrong: false },
         }
+    }
+
+    /// Attributes of the field: what describes it, by its id where there is a hint, and whether it was wrong.
+    pub(crate) fn field(&self, hint: Option<&str>) -> String {
+        let described: Vec<&str> = hint.into_iter().chain(self.is_wrong.then_some("error")).collect();
+        let by = if described.is_empty() {
+            String::new()
+        } else {
+            format!(r#" aria-describedby="{}""#, described.join(" "))
+        };
+        let invalid = if self.is_wrong { r#" aria-invalid="true" autofocus"# } else { "" };
+        format!("{by}{invalid}")
     }
 }
 
@@ -76,7 +87,7 @@ impl SignInPage<'_> {
                 base = escape(self.base),
                 token = hidden_token(self.form_token),
                 name = escape(self.name),
-                field = told.field,
+                field = told.field(None),
                 agencies = self.agencies(),
             ),
         )
@@ -109,7 +120,7 @@ pub(super) fn code(base: &str, form_token: &str, message: Option<&str>) -> Strin
             alert = told.alert,
             base = escape(base),
             token = hidden_token(form_token),
-            field = code_field(told.field, "The six digits that your authenticator app shows now."),
+            field = code_field(&told, "The six digits that your authenticator app shows now."),
         ),
     )
 }
@@ -121,7 +132,7 @@ pub(super) fn recovery_code(base: &str, form_token: &str, message: Option<&str>)
         &format!("{}Second step of sign-in, by recovery code", told.title),
         &format!(
             r#"<h1>Recovery code</h1>{alert}<form method="post" action="{base}/sign-in/recovery-code">{token}
-<label for="code">Recovery code</label><p class="hint">One of those that you were shown when you set up your authenticator app. Each works once.</p>
+<label for="code">Recovery code</label><p class="hint" id="hint">One of those that you were shown when you set up your authenticator app. Each works once.</p>
 <input id="code" name="code" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="40" required{field}>
 <button type="submit">Continue</button></form>
 <p><a href="{base}/sign-in/code">Use your authenticator app instead</a></p>
@@ -129,7 +140,7 @@ pub(super) fn recovery_code(base: &str, form_token: &str, message: Option<&str>)
             alert = told.alert,
             base = escape(base),
             token = hidden_token(form_token),
-            field = told.field,
+            field = told.field(Some("hint")),
         ),
     )
 }
@@ -163,7 +174,7 @@ pub(crate) fn set_up(
             key = groups.join(" "),
             action = escape(action),
             token = hidden_token(form_token),
-            field = code_field(told.field, "The six digits that the app then shows."),
+            field = code_field(&told, "The six digits that the app then shows."),
         ),
     )
 }
@@ -240,12 +251,13 @@ pub(crate) fn later(status: StatusCode, seconds: u64) -> HttpResponse {
     response
 }
 
-fn code_field(told: &str, hint: &str) -> String {
+fn code_field(told: &Told, hint: &str) -> String {
     format!(
-        r#"<label for="code">Code</label><p class="hint">{}</p>
-<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="12" required{told}>
+        r#"<label for="code">Code</label><p class="hint" id="hint">{}</p>
+<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="12" required{}>
 "#,
-        escape(hint)
+        escape(hint),
+        told.field(Some("hint"))
     )
 }
 

@@ -57,7 +57,7 @@ pub async fn prove(request: HttpRequest, state: web::Data<State>, form: web::For
             let message = "The name or the password is wrong.";
             return show_again(&state, &request, &asked, StatusCode::UNAUTHORIZED, &form.name, Some(message));
         }
-        Err(NotProven::Failed(problem)) => Err(problem),
+        Err(NotProven::Unjudged(page)) => Ok(page),
     };
     next.unwrap_or_else(|problem| pages::busy(&problem))
 }

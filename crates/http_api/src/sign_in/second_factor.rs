@@ -101,7 +101,7 @@ async fn judge(
             };
             Ok(page(state, under_way, by, StatusCode::UNAUTHORIZED, Some(message)))
         }
-        Err(NotProven::Failed(problem)) => Err(problem),
+        Err(NotProven::Unjudged(page)) => Ok(page),
     }
 }
 

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use domain::{access::Actor, ids::UserId};
 use persistence::{
     Tx,
-    second_factors::SecondFactor,
+    second_factors::{self, SecondFactor},
     sign_ins::{self, Stage},
     users,
 };
@@ -64,7 +64,9 @@ async fn take(state: &State, mut under_way: UnderWay, code: &str) -> Result<Http
     let (factor, digests) = (confirmed.factor, confirmed.digests);
     let is_first = state
         .write(move |tx| {
-            let is_first = sign_ins::advance(tx, &digest, Stage::SetUp, Stage::RecoveryCodes)?;
+            // A password alone never replaces a second factor that was set up elsewhere in the meantime.
+            let is_first = second_factors::find(tx, user)?.is_none()
+                && sign_ins::advance(tx, &digest, Stage::SetUp, Stage::RecoveryCodes)?;
             if is_first {
                 set(tx, user, &factor, &digests)?;
             }

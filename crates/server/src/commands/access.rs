@@ -1,4 +1,4 @@
-//! `registry token` and `registry user`.
+//! `registry token`, `registry totp` and `registry user`.
 
 use crate::{
     cli::{Place, Token, UserCommand},
@@ -8,12 +8,13 @@ use crate::{
     signing_keys::Source,
 };
 use domain::{access::Actor, time::Instant};
-use persistence::Db;
+use persistence::{Db, RealWorld, World};
+use second_factor::Secret;
 use std::path::Path;
 use tokens::Grant;
 use workflows::{
     one_time_codes::{Invited, invite_user, reset_user_by_name},
-    people::{create_user, hash_password, record_operator_token, set_password},
+    people::{create_user, hash_password, record_operator_token, reset_second_factor, set_password},
 };
 
 /// The client that tokens of the command line are issued to.
@@ -41,6 +42,12 @@ pub(super) fn token(options: &Token) -> Result<(), Failure> {
     Ok(())
 }
 
+pub(super) fn totp(key: &str) -> Result<(), Failure> {
+    let secret = Secret::from_base32(key).map_err(|error| Failure::new(format!("the key is not usable: {error}")))?;
+    println!("{}", secret.code(RealWorld.now().unix_seconds()));
+    Ok(())
+}
+
 pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
     match command {
         UserCommand::Add { name, role, organization, password_file, place } => {
@@ -59,6 +66,11 @@ pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
                 Ok(())
             })?;
             println!("Account: {name}, with the password of the file.");
+        }
+        UserCommand::ResetSecondFactor { name, place } => {
+            let db = open_existing_database(&place)?;
+            db.write::<_, Failure>(|tx| Ok(reset_second_factor(tx, Actor::Operator, &name)?))?;
+            println!("{name} has no second factor any more. Where the role needs one, the next sign-in sets it up.");
         }
         UserCommand::Password { name, at_once, password_file, place } => {
             let db = open_existing_database(&place)?;

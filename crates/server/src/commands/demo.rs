@@ -15,11 +15,11 @@ pub(super) fn demo(options: &Demo) -> Result<(), Failure> {
     let place = Place { data: options.data.clone(), database: options.database.clone(), database_file: None };
     let (listener, bound) = service::bind(listening.listen)?;
     let sealing = sealing_keys(&place.data, listening.sealing_key_file.as_ref())?;
-    let settings = http_settings(listening, bound, sealing)?;
+    let settings = http_settings(listening, bound, sealing.clone())?;
     let tls = certificate(listening)?;
     let keys = Source::choose(&place.data, listening.signing_key_file.as_ref());
     let db = open_database(&place, listening.connections)?;
-    let access = demonstration::load(&db, &place.data)?;
+    let access = demonstration::load(&db, &place.data, &sealing)?;
     remember_public_url(&place.data, &settings.public_url)?;
     let (public_url, transport) = (settings.public_url.clone(), Transport { workers: listening.workers, tls });
     let signing = keys.open()?;
@@ -53,6 +53,10 @@ fn tell(url: &str, access: &Access) {
     println!("Press Authorize there, leave every scope ticked, and sign in as one of these:");
     for login in &access.logins {
         println!("  {:<16} {:<24} {}", login.role, login.name, login.secret);
+        if let Some(secret) = &login.totp_secret {
+            println!("  {:<16} second step: add the key {secret} to an authenticator app, or run", "");
+            println!("  {:<16} registry totp {secret}", "");
+        }
     }
     println!("\nMachines (client_id and secret):");
     for client in &access.clients {

@@ -36,6 +36,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Keys(command) => keys::keys(&command),
         Command::User(command) => access::user(command),
         Command::Client(command) => client::client(command),
+        Command::Totp { key } => access::totp(&key),
         Command::Openapi => openapi(),
         Command::AccessTable => {
             print!("{}", http_api::document::access::page().map_err(Failure::new)?);
