@@ -94,7 +94,8 @@ async fn set(state: &State, code: String, password: String) -> Result<(), Proble
         .await?;
     let salt = state.db().world().random_bytes();
     let permit = state.hashing.acquire().await.map_err(|error| Problem::internal(&error))?;
-    let hash = web::block(move || hash_password(&password, salt)).await.map_err(|error| Problem::internal(&error))??;
+    let hash =
+        web::block(move || hash_password(&password, salt)).await.map_err(|error| Problem::internal(&error))??;
     drop(permit);
     state.write(move |tx| Ok(one_time_codes::set_password_by_code(tx, &code, &hash)?)).await
 }

@@ -110,8 +110,11 @@ pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<Session>, Error> {
 /// # Errors
 /// When the database fails.
 pub fn find_by_code(conn: &mut Conn, code_digest: &str) -> Result<Option<Session>, Error> {
-    let row: Option<Row> =
-        sessions::table.filter(sessions::code_digest.eq(code_digest)).select(Row::as_select()).first(conn).optional()?;
+    let row: Option<Row> = sessions::table
+        .filter(sessions::code_digest.eq(code_digest))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
     Ok(row.map(Session::from))
 }
 
@@ -186,11 +189,8 @@ fn delete(aside: &mut Aside<'_>, id: SessionId) -> Result<bool, Error> {
 pub fn end_sessions_of(aside: &mut Aside<'_>, user: UserId, except: Option<SessionId>) -> Result<usize, Error> {
     authorization_codes::delete_of(aside, user)?;
     let conn: &mut Conn = aside;
-    let all: Vec<Id> = sessions::table
-        .filter(sessions::user_id.eq(Id(user.0)))
-        .order(sessions::id)
-        .select(sessions::id)
-        .load(conn)?;
+    let all: Vec<Id> =
+        sessions::table.filter(sessions::user_id.eq(Id(user.0))).order(sessions::id).select(sessions::id).load(conn)?;
     let mut ended = 0;
     for id in all.into_iter().map(|id| SessionId(id.0)).filter(|id| Some(*id) != except) {
         ended += usize::from(end_session(aside, id)?);
@@ -217,5 +217,5 @@ fn forget_ended(aside: &mut Aside<'_>) -> Result<(), Error> {
 /// A moment to the minute: when a person was at work is nobody's business to the second.
 #[must_use]
 pub fn to_the_minute(at: domain::time::Instant) -> domain::time::Instant {
-    at.plus_seconds(-at.unix_seconds().rem_euclid(60))
+    domain::time::Instant::from_microseconds(at.microseconds() - at.microseconds().rem_euclid(60_000_000))
 }

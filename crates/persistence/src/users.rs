@@ -109,12 +109,7 @@ pub fn insert(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn page_of_members(
-    conn: &mut Conn,
-    reach: Reach,
-    after: Option<UserId>,
-    limit: u32,
-) -> Result<Vec<User>, Error> {
+pub fn page_of_members(conn: &mut Conn, reach: Reach, after: Option<UserId>, limit: u32) -> Result<Vec<User>, Error> {
     let mut query = users::table.filter(users::organization_id.is_not_null()).into_boxed();
     if let Some(own) = reach.own() {
         query = query.filter(users::organization_id.eq(Id(own.0)));

@@ -28,13 +28,7 @@ pub fn invite_member(tx: &mut Tx<'_>, actor: Actor, reach: Reach, name: &str, ro
 ///
 /// # Errors
 /// When there is no such account within reach, it is the caller's own, or it is not active.
-pub fn reset_member(
-    tx: &mut Tx<'_>,
-    actor: Actor,
-    reach: Reach,
-    id: UserId,
-    at_once: bool,
-) -> Result<Invited, Error> {
+pub fn reset_member(tx: &mut Tx<'_>, actor: Actor, reach: Reach, id: UserId, at_once: bool) -> Result<Invited, Error> {
     let user = find(tx, reach, id)?;
     reset(tx, actor, user, at_once)
 }

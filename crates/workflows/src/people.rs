@@ -157,13 +157,7 @@ pub fn change_role(tx: &mut Tx<'_>, actor: Actor, id: UserId, expected: i32, rol
     put_role(tx, actor, user, expected, role)
 }
 
-pub(crate) fn put_role(
-    tx: &mut Tx<'_>,
-    actor: Actor,
-    user: User,
-    expected: i32,
-    role: Role,
-) -> Result<User, Error> {
+pub(crate) fn put_role(tx: &mut Tx<'_>, actor: Actor, user: User, expected: i32, role: Role) -> Result<User, Error> {
     Error::unless_current(expected, user.revision)?;
     if !role.is_for_people() || role.is_tenant() != user.role.is_tenant() {
         let detail = "must be a role for people, and of the same kind: of staff, or of a provider";

@@ -2,6 +2,7 @@
 
 use super::headers::OptionalKeyHeader;
 use crate::{
+    code_page::code_page,
     edge::{
         body::Body,
         cursor::{self, Page, PageQuery},
@@ -10,7 +11,6 @@ use crate::{
         query::{NoQuery, Query},
         reply::{self, Reply},
     },
-    code_page::code_page,
     problem::Problem,
     scope::{AccessRead, AccessWrite, Caller, Guard},
     state::State,
@@ -87,8 +87,7 @@ pub(super) struct InvitedUser {
 pub(super) fn invited(list: &str, invited: Invited, page: String) -> Result<Reply, Problem> {
     let location = format!("{list}/{}", invited.user.id);
     let revision = invited.user.revision;
-    let view =
-        InvitedUser { user: invited.user.into(), code: invited.code, expires_at: invited.expires_at, page };
+    let view = InvitedUser { user: invited.user.into(), code: invited.code, expires_at: invited.expires_at, page };
     Reply::created(location, &view, revision)
 }
 

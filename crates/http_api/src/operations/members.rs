@@ -159,8 +159,7 @@ pub async fn deactivate_member(
     expected: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let (actor, reach) = (caller.actor, caller.reach);
-    let user =
-        state.write(move |tx| Ok(members::deactivate_member(tx, actor, reach, path.0, expected.0)?)).await?;
+    let user = state.write(move |tx| Ok(members::deactivate_member(tx, actor, reach, path.0, expected.0)?)).await?;
     Ok(shown(user)?.to(&request))
 }
 
@@ -184,8 +183,7 @@ pub async fn change_member_role(
     body: Body<NewRole>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, reach, role) = (caller.actor, caller.reach, body.0.role);
-    let user = state
-        .write(move |tx| Ok(members::change_member_role(tx, actor, reach, path.0, expected.0, role)?))
-        .await?;
+    let user =
+        state.write(move |tx| Ok(members::change_member_role(tx, actor, reach, path.0, expected.0, role)?)).await?;
     Ok(shown(user)?.to(&request))
 }

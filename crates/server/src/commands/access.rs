@@ -63,9 +63,8 @@ pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
         UserCommand::Password { name, at_once, password_file, place } => {
             let db = open_existing_database(&place)?;
             let Some(file) = password_file else {
-                let invited = db
-                    .write::<_, Failure>(|tx| Ok(reset_user_by_name(tx, Actor::Operator, &name, at_once)?))?
-                    .value;
+                let invited =
+                    db.write::<_, Failure>(|tx| Ok(reset_user_by_name(tx, Actor::Operator, &name, at_once)?))?.value;
                 show_code(&invited, &place);
                 return Ok(());
             };

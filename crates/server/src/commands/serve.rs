@@ -52,9 +52,8 @@ fn create_first_administrator(db: &Db, options: &Serve, public_url: &str) -> Res
     };
     let name = &options.admin_name;
     let Some(password) = given else {
-        let invited = db
-            .write::<_, Failure>(|tx| Ok(invite_user(tx, Actor::Operator, name, Role::Administrator, None)?))?
-            .value;
+        let invited =
+            db.write::<_, Failure>(|tx| Ok(invite_user(tx, Actor::Operator, name, Role::Administrator, None)?))?.value;
         println!("First administrator: {name}");
         tell_code(&invited.code, invited.expires_at, &format!("{public_url}/account/code"));
         return Ok(());
