@@ -15,5 +15,6 @@ pub mod settings;
 pub mod state;
 
 mod app;
+mod within_reach;
 
 pub use app::configure;

@@ -4,10 +4,13 @@ use crate::{
     edge::in_flight::InFlight,
     problem::{Kind, Problem},
     settings::Settings,
+    within_reach::WithinReach,
 };
 use actix_web::web;
-use directory::Snapshot;
-use domain::{access::Revocable, arena::ArenaCode};
+use domain::{
+    access::{Reach, Revocable},
+    arena::ArenaCode,
+};
 use persistence::{Conn, Db, Tx, revocations};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokens::{Identity, Keys, Verifier};
@@ -62,13 +65,15 @@ impl State {
         &self.db
     }
 
-    /// What partners are answered from, when the node can vouch for it.
+    /// What partners are answered from, when the node can vouch for it, as far as the caller reaches.
     ///
     /// # Errors
     /// `directory-stale` when the position has not been confirmed for longer than the operator allows.
-    pub fn directory(&self) -> Result<Arc<Snapshot>, Problem> {
+    pub fn directory(&self, reach: Reach) -> Result<WithinReach, Problem> {
         match self.follower.age() {
-            Some(age) if age <= self.settings.max_staleness => Ok(self.follower.directory().snapshot()),
+            Some(age) if age <= self.settings.max_staleness => {
+                Ok(WithinReach::new(self.follower.directory().snapshot(), reach))
+            }
             _ => Err(Problem::new(Kind::DirectoryStale, format!("Ask again in a moment. {}", self.settings.notice()))),
         }
     }
@@ -113,6 +118,14 @@ impl State {
             Ok(value)
         })
         .await
+    }
+
+    /// The number of the newest journal entry that answers rest on, when the node can vouch for them.
+    ///
+    /// # Errors
+    /// As [`State::directory`].
+    pub fn position(&self) -> Result<u64, Problem> {
+        Ok(self.directory(Reach::Commission)?.position())
     }
 
     /// Reads from the database, off the event loop.

@@ -7,7 +7,7 @@ use crate::{
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{
-    access::Actor,
+    access::{Actor, Reach},
     arena::ArenaCode,
     decision::{Act, Decision, Matter},
     ids::{DecisionId, OrganizationId},
@@ -62,33 +62,35 @@ impl Row {
     }
 }
 
-/// At most `limit` decisions recorded after a number, of one organization or of all.
+/// At most `limit` decisions within reach recorded after a number, of one organization or of all.
 ///
 /// # Errors
 /// When the database fails.
 pub fn page(
     conn: &mut Conn,
+    reach: Reach,
     organization: Option<OrganizationId>,
     after: u64,
     limit: u32,
 ) -> Result<Vec<Numbered>, Error> {
     let mut query =
         decisions::table.filter(decisions::number.gt(i64::try_from(after).unwrap_or(i64::MAX))).into_boxed();
-    if let Some(one) = organization {
+    for one in [organization, reach.own()].into_iter().flatten() {
         query = query.filter(decisions::organization_id.eq(Id(one.0)));
     }
     let rows: Vec<Row> = query.order(decisions::number).limit(i64::from(limit)).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Row::read).collect()
 }
 
-/// One decision.
+/// One decision within reach.
 ///
 /// # Errors
 /// When the database fails.
-pub fn find(conn: &mut Conn, id: DecisionId) -> Result<Option<Numbered>, Error> {
+pub fn find(conn: &mut Conn, reach: Reach, id: DecisionId) -> Result<Option<Numbered>, Error> {
     let row: Option<Row> =
         decisions::table.filter(decisions::id.eq(Id(id.0))).select(Row::as_select()).first(conn).optional()?;
-    row.map(Row::read).transpose()
+    let found = row.map(Row::read).transpose()?;
+    Ok(found.filter(|(_, decision)| reach.covers(decision.matter.organization)))
 }
 
 /// Every decision about these organizations, in the order in which they were recorded.

@@ -36,6 +36,9 @@ pub enum Command {
     Client(ClientCommand),
     /// Print the OpenAPI document.
     Openapi,
+    /// Print docs/access.md: every operation against every role.
+    #[command(hide = true)]
+    AccessTable,
     /// Ask a running service whether it is ready; for supervisors.
     Health {
         /// The service's address.

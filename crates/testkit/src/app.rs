@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     access::{Actor, Role, Scope},
-    ids::OrganizationId,
+    ids::{OrganizationId, UserId},
 };
 use http_api::settings::Settings;
 use persistence::Db;
@@ -145,17 +145,29 @@ impl TestApp {
         self.bearer(self.token(self.staff.actor(Role::Auditor), scopes, None))
     }
 
-    /// One of an organization's own people, with an account of their own.
+    /// Who answers for an organization, with an account of their own.
     #[must_use]
     #[track_caller]
     pub fn provider(&self, organization: OrganizationId) -> Caller<'_> {
-        let name = format!("provider.{}", Uuid::new_v4().simple());
-        let added = self
-            .db()
-            .write(|tx| people::person(tx, &name, Role::ProviderOwner, Some(organization)))
-            .expect("an account");
+        self.provider_as(Role::ProviderOwner, organization)
+    }
+
+    /// One of an organization's own people, with an account of their own and a token for everything the role holds.
+    #[must_use]
+    #[track_caller]
+    pub fn provider_as(&self, role: Role, organization: OrganizationId) -> Caller<'_> {
+        let person = self.person(role, Some(organization));
+        self.bearer(self.token(Actor::Person(person), role.scopes(), Some(organization)))
+    }
+
+    /// Somebody of a role, with an account of their own.
+    #[must_use]
+    #[track_caller]
+    pub fn person(&self, role: Role, organization: Option<OrganizationId>) -> UserId {
+        let name = format!("test.{}", Uuid::new_v4().simple());
+        let added = self.db().write(|tx| people::person(tx, &name, role, organization)).expect("an account");
         self.settle(added.position);
-        self.bearer(self.token(Actor::Person(added.value), Role::ProviderOwner.scopes(), Some(organization)))
+        added.value
     }
 
     /// A token, signed with the service's key.

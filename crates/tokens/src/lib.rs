@@ -4,10 +4,12 @@
 
 mod claims;
 mod identity;
+mod key_set;
 mod keys;
 mod verify;
 
 pub use claims::{Claims, Grant, narrow};
 pub use identity::Identity;
+pub use key_set::{KeySet, NoKeySet, Opened};
 pub use keys::{Keys, UnusableKey};
 pub use verify::{Untrusted, Verifier};

@@ -2,20 +2,20 @@
 
 use crate::{Error, facts};
 use domain::{
-    access::Actor,
+    access::{Actor, Reach},
     decision::{self, Decision, History, Matter, Proposal},
     time::Day,
     verdict::Verdict,
 };
 use persistence::{Conn, Tx, arenas, decisions, journal::Event};
 
-/// Applies the policy in force to what is known of an organization, on a day. Nothing is written.
+/// Applies the policy in force to what is known of an organization within reach, on a day. Nothing is written.
 ///
 /// # Errors
-/// When the organization is unknown or there is no policy for the use.
-pub fn evaluate_verdict(conn: &mut Conn, matter: &Matter, on: Day) -> Result<Verdict, Error> {
+/// When the organization is unknown or out of reach, or there is no policy for the use.
+pub fn evaluate_verdict(conn: &mut Conn, reach: Reach, matter: &Matter, on: Day) -> Result<Verdict, Error> {
+    let known = facts::known(conn, reach, matter.organization)?;
     check_arena(conn, matter)?;
-    let known = facts::known(conn, matter.organization)?;
     facts::judge(conn, matter, &known.facts, on)
 }
 
@@ -25,7 +25,7 @@ pub fn evaluate_verdict(conn: &mut Conn, matter: &Matter, on: Day) -> Result<Ver
 /// When the organization or its policy is unknown, or the rules of [`decision::decide`] refuse.
 pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
     check_arena(tx, matter)?;
-    let known = facts::known(tx, matter.organization)?;
+    let known = facts::known(tx, Reach::Commission, matter.organization)?;
     let at = tx.now();
     let verdict = facts::judge(tx, matter, &known.facts, at.day())?;
     let mut so_far = decisions::about(tx, &[matter.organization])?;

@@ -19,9 +19,9 @@ pub(crate) struct Known {
     pub reviewers: BTreeSet<Actor>,
 }
 
-/// Brings together what is known of an organization.
-pub(crate) fn known(conn: &mut Conn, organization: OrganizationId) -> Result<Known, Error> {
-    let found = organizations::find(conn, Reach::Commission, organization)?.ok_or(Error::NotFound("organization"))?;
+/// Brings together what is known of an organization within reach.
+pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId) -> Result<Known, Error> {
+    let found = organizations::find(conn, reach, organization)?.ok_or(Error::NotFound("organization"))?;
     let status = found.it.status;
     let Some(stored) = assessments::newest_accepted(conn, organization)? else {
         return Ok(Known { facts: Facts { status, accepted: None }, reviewers: BTreeSet::new() });
@@ -61,7 +61,7 @@ pub(crate) fn judge(conn: &mut Conn, matter: &Matter, facts: &Facts, on: Day) ->
 
 /// The verdict of this transaction's day.
 pub(crate) fn verdict(tx: &mut Tx<'_>, matter: &Matter) -> Result<Verdict, Error> {
-    let known = known(tx, matter.organization)?;
+    let known = known(tx, Reach::Commission, matter.organization)?;
     let today = tx.now().day();
     judge(tx, matter, &known.facts, today)
 }

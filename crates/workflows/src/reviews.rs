@@ -9,9 +9,9 @@ use domain::{
     assessment::AssessmentStep,
     edition::StandardCode,
     ids::AssessmentId,
-    review::{self, Finding},
+    review::{self, Finding, Findings},
 };
-use persistence::{Tx, assessments, journal::Event};
+use persistence::{Conn, Tx, assessments, journal::Event};
 
 /// Takes up a submitted self-assessment.
 ///
@@ -25,6 +25,15 @@ pub fn start_review(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expected: i
     let event = Event::ReviewStarted { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
     open(tx, Reach::Commission, id)
+}
+
+/// The findings of the review of a self-assessment within reach, with the self-assessment's revision.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none within reach.
+pub fn list_findings(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<(Findings, i32), Error> {
+    let opened = open(conn, reach, id)?;
+    Ok((assessments::findings(conn, id)?, opened.stored.revision))
 }
 
 /// Records a finding, in place of the one to the same standard.

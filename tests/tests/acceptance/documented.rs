@@ -37,7 +37,7 @@ fn walk(value: &Value, at: &str, see: &mut impl FnMut(&str, &Value)) {
 }
 
 /// The example that Swagger UI makes of a schema: its own, or one put together from those below.
-fn made(schema: &Value) -> Result<Value, String> {
+pub fn made(schema: &Value) -> Result<Value, String> {
     if let Some(example) = examples(schema).into_iter().next() {
         return Ok(example);
     }

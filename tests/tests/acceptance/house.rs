@@ -9,16 +9,17 @@ use std::{
     sync::LazyLock,
 };
 
-/// domain ← directory, interchange, persistence, tokens ← workflows ← http_api ← server. An arrow never runs back.
+/// domain ← directory, interchange, persistence, tokens (← federation) ← workflows ← http_api ← server. An arrow never runs back.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("directory", &["domain"]),
     ("interchange", &["domain"]),
     ("persistence", &["domain"]),
     ("tokens", &["domain"]),
+    ("federation", &["domain", "tokens"]),
     ("workflows", &["domain", "directory", "interchange", "persistence"]),
-    ("http_api", &["domain", "directory", "interchange", "persistence", "tokens", "workflows"]),
-    ("server", &["domain", "directory", "interchange", "persistence", "tokens", "workflows", "http_api"]),
+    ("http_api", &["domain", "directory", "interchange", "federation", "persistence", "tokens", "workflows"]),
+    ("server", &["domain", "directory", "interchange", "federation", "persistence", "tokens", "workflows", "http_api"]),
 ];
 
 /// Members of the workspace that are no part of the product: no part of it depends on them.
@@ -157,6 +158,46 @@ fn operations_are_registered_with_their_documentation() {
     for (file, source) in operations {
         assert!(!source.contains(".route("), "{}: a route that the document does not know", file.display());
     }
+}
+
+/// Modules of `persistence` whose rows belong to organizations.
+const OWNED: [&str; 4] = ["organizations", "invitations", "assessments", "decisions"];
+
+#[test]
+fn handlers_read_what_belongs_to_organizations_only_within_the_callers_reach() {
+    let handlers = sources("crates/http_api/src/operations");
+    for (file, source) in &handlers {
+        for word in ["Reach::Commission", "Reach::Own("] {
+            assert!(!source.contains(word), "{}: {word} in a handler; the caller's token says it", file.display());
+        }
+    }
+    for module in OWNED {
+        let (mut bounded, mut free) = (0, Vec::new());
+        for (name, signature) in public_functions(&format!("crates/persistence/src/{module}.rs")) {
+            match signature.contains("Reach") {
+                true => bounded += 1,
+                false => free.push(name),
+            }
+        }
+        assert!(bounded >= 2, "{module}: {bounded} functions take a Reach");
+        // These are for workflows, which have found the organization within reach before they ask for what is its.
+        for name in free {
+            let call = format!("{module}::{name}(");
+            for (file, source) in &handlers {
+                assert!(!source.contains(&call), "{}: {call}…) takes no Reach", file.display());
+            }
+        }
+    }
+}
+
+/// The public functions of a file, each with its signature.
+fn public_functions(file: &str) -> Vec<(String, String)> {
+    let source = fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let parts = source.split("\npub fn ").skip(1).map(|rest| {
+        let name = rest.split(['(', '<']).next().unwrap_or_default().to_owned();
+        (name, rest.split(" {\n").next().unwrap_or_default().to_owned())
+    });
+    parts.collect()
 }
 
 #[test]

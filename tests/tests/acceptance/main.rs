@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod access_calls;
+mod access_table;
 mod contract;
 mod conventions;
 mod directory;

@@ -1,5 +1,6 @@
 //! Completes what follows from an operation's shape: the problems that it can answer with, and the headers.
 
+use super::reach;
 use crate::problem::Kind;
 use utoipa::openapi::{
     Content, OpenApi, Ref, RefOr, Response,
@@ -19,6 +20,7 @@ pub(super) fn complete(document: &mut OpenApi) {
     for item in document.paths.paths.values_mut() {
         for operation in operations_mut(item) {
             complete_operation(operation);
+            reach::complete(operation);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The OpenAPI document: generated from the code, whole and by audience.
 
+pub mod access;
 mod audience;
 mod complete;
+mod reach;
 pub mod ui;
 
 pub use audience::Audience;

@@ -210,6 +210,7 @@ pub async fn list_users(
         (status = 404, description = "The organization is unknown"),
         (status = 409, description = "The name is taken"),
     ),
+    extensions(("x-reach" = json!("organizations"))),
     security(("oauth2" = [AccessWrite::SCOPE])),
 )]
 #[post("/v1/users")]

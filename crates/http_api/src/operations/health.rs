@@ -47,6 +47,6 @@ pub async fn show_health() -> HttpResponse {
 )]
 #[get("/readyz")]
 pub async fn show_readiness(state: web::Data<State>) -> Result<HttpResponse, Problem> {
-    let position = state.directory()?.position();
+    let position = state.position()?;
     Ok(HttpResponse::Ok().json(Readiness { status: "ready", position }))
 }

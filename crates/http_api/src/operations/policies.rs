@@ -87,6 +87,7 @@ pub struct PoliciesQuery {
 #[utoipa::path(
     operation_id = "list_policies", tag = "Policies", params(PoliciesQuery),
     responses((status = 200, description = "A page of policies", body = Page<PolicyView>)),
+    extensions(("x-reach" = json!("none"))),
     security(("oauth2" = [PoliciesRead::SCOPE])),
 )]
 #[get("/v1/policies")]
@@ -136,6 +137,7 @@ pub async fn publish_policy(
     operation_id = "show_policy", tag = "Policies",
     params(("policy" = PolicyId, Path, description = "The policy")),
     responses((status = 200, description = "The policy", body = PolicyView)),
+    extensions(("x-reach" = json!("none"))),
     security(("oauth2" = [PoliciesRead::SCOPE])),
 )]
 #[get("/v1/policies/{policy}")]

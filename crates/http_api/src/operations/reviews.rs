@@ -11,8 +11,7 @@ use crate::{
     state::State,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
-use domain::{access::Reach, edition::StandardCode, ids::AssessmentId, review::Finding};
-use persistence::assessments;
+use domain::{edition::StandardCode, ids::AssessmentId, review::Finding};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -70,18 +69,15 @@ pub async fn start_review(
 )]
 #[get("/v1/assessments/{assessment}/findings")]
 pub async fn list_findings(
-    _caller: Caller<DecisionsRead>,
+    caller: Caller<DecisionsRead>,
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     path: Path<AssessmentId>,
 ) -> Result<HttpResponse, Problem> {
-    let (findings, revision) = state
-        .read(move |conn| {
-            let opened = workflows::assessments::open(conn, Reach::Commission, path.0)?;
-            Ok((assessments::findings(conn, path.0)?, opened.stored.revision))
-        })
-        .await?;
+    let reach = caller.reach;
+    let (findings, revision) =
+        state.read(move |conn| Ok(workflows::reviews::list_findings(conn, reach, path.0)?)).await?;
     let findings = findings.into_iter().map(|(code, (finding, _))| (code, finding)).collect();
     Ok(Reply::ok(&FindingsView { findings }, revision)?.to(&request))
 }

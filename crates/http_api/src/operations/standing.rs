@@ -14,10 +14,9 @@ use crate::{
     state::State,
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header::HeaderName, web};
-use directory::{Hit, Listing, Run, Snapshot};
+use directory::{Hit, Listing, Run};
 use domain::{
     Refusal,
-    access::Reach,
     arena::ArenaCode,
     county::County,
     edition::EditionName,
@@ -195,9 +194,8 @@ pub async fn show_standing(
     query: Query<StandingQuery>,
 ) -> Result<HttpResponse, Problem> {
     check_arena(query.0.arena.as_ref(), &state)?;
-    let snapshot = state.directory()?;
-    let listing = Some(path.0).filter(|id| caller.reach.covers(*id)).and_then(|id| snapshot.entry(id));
-    let listing = listing.ok_or(workflows::Error::NotFound("provider"))?;
+    let snapshot = state.directory(caller.reach)?;
+    let listing = snapshot.entry(path.0).ok_or(workflows::Error::NotFound("provider"))?;
     let today = state.db().world().now().day();
     let standings = matters(&listing, query.0)?
         .into_iter()
@@ -248,18 +246,12 @@ pub async fn search_standing(
         age: asked.age,
     };
     let wanted = directory::Query { r#use: asked.r#use, need, states: asked.standing.into_iter().collect() };
-    let snapshot = state.directory()?;
+    let snapshot = state.directory(caller.reach)?;
     let today = state.db().world().now().day();
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
-    let (hits, next) = match caller.reach {
-        Reach::Commission => {
-            let page = snapshot.search(&wanted, after, limit, today);
-            (page.rows, page.next)
-        }
-        Reach::Own(own) => (own_hit(&snapshot, own, &wanted, after, today), None),
-    };
-    let items = hits.into_iter().map(|hit| found(&hit, &wanted, &state)).collect();
-    let page = Page { items, next_cursor: next.map(cursor::write) };
+    let hits = snapshot.search(&wanted, after, limit, today);
+    let items = hits.rows.into_iter().map(|hit| found(&hit, &wanted, &state)).collect();
+    let page = Page { items, next_cursor: hits.next.map(cursor::write) };
     let mut response = reply::list(&request, &page)?;
     response.headers_mut().insert(POSITION, snapshot.position().into());
     Ok(response)
@@ -276,20 +268,6 @@ fn check_arena(arena: Option<&ArenaCode>, state: &State) -> Result<(), Problem> 
         detail: "is no arena of this registry".to_owned(),
     };
     Err(Problem::new(Kind::InvalidQuery, "Look at /v1/arenas for the codes.").with_errors(vec![error]))
-}
-
-/// A provider finds itself, or nothing.
-fn own_hit(
-    snapshot: &Snapshot,
-    own: OrganizationId,
-    wanted: &directory::Query,
-    after: Option<u64>,
-    today: Day,
-) -> Vec<Hit> {
-    let Some(entry) = snapshot.entry(own) else { return Vec::new() };
-    let before = Some(entry.entered().saturating_sub(1));
-    let page = snapshot.search(wanted, before.max(after), 1, today);
-    page.rows.into_iter().filter(|hit| hit.entry.id() == own).collect()
 }
 
 /// The matters that a question is about: every use, or the one that is named; referral once for each arena.

@@ -32,6 +32,10 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::User(command) => access::user(command),
         Command::Client(command) => access::client(command),
         Command::Openapi => openapi(),
+        Command::AccessTable => {
+            print!("{}", http_api::document::access::page().map_err(Failure::new)?);
+            Ok(())
+        }
         Command::Health { url } => health::health(&url),
     }
 }

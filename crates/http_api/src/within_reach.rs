@@ -1,0 +1,45 @@
+//! The directory as one caller sees it: nothing beyond their reach can be read from it.
+
+use directory::{Hit, Listing, Page, Query, Snapshot};
+use domain::{access::Reach, ids::OrganizationId, time::Day};
+use std::sync::Arc;
+
+/// A snapshot of the directory, and whose organizations its reader reaches.
+pub struct WithinReach {
+    snapshot: Arc<Snapshot>,
+    reach: Reach,
+}
+
+impl WithinReach {
+    pub(crate) fn new(snapshot: Arc<Snapshot>, reach: Reach) -> Self {
+        Self { snapshot, reach }
+    }
+
+    /// The number of the newest journal entry that it rests on.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.snapshot.position()
+    }
+
+    /// The organization with this id, where it exists within reach.
+    #[must_use]
+    pub fn entry(&self, id: OrganizationId) -> Option<Listing> {
+        if self.reach.covers(id) { self.snapshot.entry(id) } else { None }
+    }
+
+    /// The organizations within reach that a query finds. A provider finds itself, or nothing.
+    #[must_use]
+    pub fn search(&self, query: &Query, after: Option<u64>, limit: usize, today: Day) -> Page {
+        match self.reach {
+            Reach::Commission => self.snapshot.search(query, after, limit, today),
+            Reach::Own(own) => Page { rows: self.itself(own, query, after, today), next: None },
+        }
+    }
+
+    fn itself(&self, own: OrganizationId, query: &Query, after: Option<u64>, today: Day) -> Vec<Hit> {
+        let Some(entry) = self.snapshot.entry(own) else { return Vec::new() };
+        let before = Some(entry.entered().saturating_sub(1));
+        let page = self.snapshot.search(query, before.max(after), 1, today);
+        page.rows.into_iter().filter(|hit| hit.entry.id() == own).collect()
+    }
+}

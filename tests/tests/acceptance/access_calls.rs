@@ -1,0 +1,190 @@
+//! Calls put together from the document: every variable, query and body filled in with what belongs to one of two
+//! organizations, or with what does not exist.
+
+use crate::{contract::examples, documented::made, operations::Operation};
+use domain::{access::Role, ids::OrganizationId};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use testkit::{Answer, Caller, TestApp, offering, profile};
+use uuid::Uuid;
+
+/// Names no resource of any kind.
+pub const MADE_UP: &str = "01981f3e-8a00-7000-8000-00000000ffff";
+
+/// Whose things a call names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The first organization's.
+    Own,
+    /// The second organization's.
+    Other,
+    /// Nobody's: they do not exist.
+    MadeUp,
+}
+
+/// A registry with two organizations that have come equally far, and one of everything that is nobody's.
+pub struct Two {
+    pub app: TestApp,
+    own: BTreeMap<&'static str, String>,
+    other: BTreeMap<&'static str, String>,
+    common: BTreeMap<&'static str, String>,
+}
+
+impl Two {
+    pub fn start() -> Self {
+        let app = TestApp::start();
+        let [own, other] = [(), ()].map(|()| things(&app));
+        let common = common(&app);
+        Self { app, own, other, common }
+    }
+
+    /// The organization.
+    pub fn organization(&self, whose: Whose) -> OrganizationId {
+        self.ids(whose)["organization"].parse().unwrap()
+    }
+
+    /// Every id that belongs to one of the organizations.
+    pub fn ids(&self, whose: Whose) -> &BTreeMap<&'static str, String> {
+        match whose {
+            Whose::Own => &self.own,
+            Whose::Other => &self.other,
+            Whose::MadeUp => panic!("what is made up is nobody's"),
+        }
+    }
+
+    fn value(&self, whose: Whose, name: &str) -> Option<String> {
+        match whose {
+            Whose::MadeUp => self.own.contains_key(name).then(|| MADE_UP.to_owned()),
+            _ => self.ids(whose).get(name).cloned(),
+        }
+        .or_else(|| self.common.get(name).cloned())
+    }
+
+    /// The call of an operation, naming things of one of the organizations.
+    pub fn call(&self, operation: &Operation, whose: Whose, revision: u32) -> Prepared {
+        let mut target = operation.target_with(|name| {
+            let value = self.value(whose, name);
+            Some(value.unwrap_or_else(|| panic!("{}: say in access_calls.rs what {{{name}}} is", operation.id)))
+        });
+        for (place, parameter) in
+            operation.parameters("query").into_iter().filter(|parameter| parameter["required"] == true).enumerate()
+        {
+            let name = parameter["name"].as_str().unwrap();
+            let value = self
+                .value(whose, name)
+                .unwrap_or_else(|| panic!("{}: say in access_calls.rs what {name}= is", operation.id));
+            target += &format!("{}{name}={value}", if place == 0 { '?' } else { '&' });
+        }
+        let body = operation.it["requestBody"]["content"].as_object().and_then(|content| {
+            let (media_type, content) =
+                content.iter().find(|(_, content)| content.get("example").is_some()).or(content.iter().next())?;
+            let mut example = examples(content).into_iter().next().or_else(|| made(&content["schema"]).ok())?;
+            self.fill_in(whose, &mut example);
+            let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+            Some((media_type.clone(), text))
+        });
+        Prepared { method: operation.method.clone(), target, if_match: format!("\"{revision}.0\""), body }
+    }
+
+    /// Puts ids in the place of an example's.
+    fn fill_in(&self, whose: Whose, example: &mut Value) {
+        match example {
+            Value::Object(members) => {
+                for (name, below) in members {
+                    match self.value(whose, name) {
+                        Some(id)
+                            if below.is_null() || below.as_str().is_some_and(|text| text.parse::<Uuid>().is_ok()) =>
+                        {
+                            *below = json!(id);
+                        }
+                        _ => self.fill_in(whose, below),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.fill_in(whose, item)),
+            _ => {}
+        }
+    }
+
+    /// What an answer says once every id in it is taken for the same one.
+    pub fn without_ids(&self, answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+        let ids = self.own.values().chain(self.other.values()).map(String::as_str).chain([MADE_UP]);
+        let plain = |text: &str| ids.clone().fold(text.to_owned(), |text, id| text.replace(id, "ID"));
+        let headers = answer.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+        // These differ between any two answers.
+        let mut headers: Vec<_> = headers.filter(|(name, _)| name != "x-request-id" && name != "date").collect();
+        headers.sort();
+        let mut text = answer.text.clone();
+        if let Ok(Value::Object(mut problem)) = serde_json::from_str::<Value>(&text)
+            && problem.remove("instance").is_some()
+        {
+            text = Value::Object(problem).to_string();
+        }
+        (answer.status, headers, plain(&text))
+    }
+}
+
+/// A call that any caller can make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    method: String,
+    target: String,
+    if_match: String,
+    body: Option<(String, String)>,
+}
+
+impl Prepared {
+    pub fn by(&self, caller: &Caller<'_>) -> Answer {
+        let mut call = caller.call(&self.method, &self.target);
+        if self.method != "GET" {
+            call = call.header("If-Match", &self.if_match).header("Idempotency-Key", Uuid::new_v4().to_string());
+        }
+        match &self.body {
+            Some((media_type, text)) => call.body(media_type, text.clone()).send(),
+            None => call.send(),
+        }
+    }
+}
+
+/// An organization that may be relied on, with an open invitation, a draft, and somebody who works there.
+fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
+    let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    let taken_up = app.invitation(organization);
+    let provider = app.provider(organization);
+    let draft = provider.post("/v1/assessments", &json!({ "invitation": taken_up.to_string() })).expect(201).id();
+    let invitation = app.invitation(organization);
+    let decided = app.as_role(Role::Auditor).get(&format!("/v1/decisions?organization={organization}")).ok().json();
+    let colleague = app.person(Role::ProviderMember, Some(organization));
+    BTreeMap::from([
+        ("organization", organization.to_string()),
+        ("invitation", invitation.to_string()),
+        ("assessment", draft),
+        ("decision", decided["items"][0]["id"].as_str().unwrap().to_owned()),
+        ("user", colleague.to_string()),
+    ])
+}
+
+/// What belongs to no organization.
+fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
+    let importer = app.as_role(Role::Importer);
+    let file = "identifier_scheme,identifier_value,name,kind\r\ntest_scheme,T-X,Example (fictitious),nonprofit\r\n";
+    let planned = importer.call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "plan");
+    let import = planned.body("text/csv", file).send().expect(202).id();
+    let machine = json!({
+        "name": "Test machine (fictitious)", "role": "partner",
+        "belongs_to": "Test County (fictitious)", "agreement": "Test (fictitious)",
+    });
+    let created = app.as_role(Role::Administrator).post_once("/v1/clients", &machine).expect(201).json();
+    let policies = app.as_role(Role::Auditor).get("/v1/policies").ok().json();
+    BTreeMap::from([
+        ("edition", app.staff().edition.id.to_string()),
+        ("standard", "F-01".to_owned()),
+        ("policy", policies["items"][0]["id"].as_str().unwrap().to_owned()),
+        ("import", import),
+        ("client", created["client"]["id"].as_str().unwrap().to_owned()),
+        ("use", "funding".to_owned()),
+        ("kind", "organizations".to_owned()),
+        // Everybody's own, and nobody here has one: `sessions.rs` tests whose may be ended.
+        ("session", MADE_UP.to_owned()),
+    ])
+}
