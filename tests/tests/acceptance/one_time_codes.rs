@@ -77,11 +77,12 @@ fn a_code_that_is_used_twice_at_once_sets_one_password() {
 fn codes_that_do_not_hold_all_look_alike() {
     let app = TestApp::start();
     let (expired, replaced) = (invite(&app, "expired.person"), invite(&app, "replaced.person"));
+    let newer = reset(&app, text(&replaced, "/user/id"), &json!({})).expect(201).json();
+    // After the last one was made: a new code sweeps away those that have expired.
     app.database().tamper(&format!(
         "UPDATE one_time_codes SET expires_at = '2020-01-01T00:00:00.000000Z' WHERE user_id = '{}'",
         text(&expired, "/user/id")
     ));
-    let newer = reset(&app, text(&replaced, "/user/id"), &json!({})).expect(201).json();
     let without_token = |page: String| {
         let (before, after) = page.split_once("name=\"form_token\" value=\"").unwrap();
         format!("{before}{}", after.split_once('"').unwrap().1)
