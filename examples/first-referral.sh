@@ -144,6 +144,17 @@ sign_in_as() {
     keep_token "$who"
 }
 
+# set_password PAGE CODE_FILE PASSWORD_FILE: by a one-time code, as a person does it in a browser.
+set_password() {
+    local page=$1 code_file=$2 password_file=$3 form_token
+    rm -f "$work/cookies"
+    send 200 --cookie-jar "$work/cookies" "$page"
+    form_token=$(sed -n 's/.*name="form_token" value="\([^"]*\)".*/\1/p' "$work/body")
+    [[ -n $form_token ]] || fail "the page for codes has no form_token"
+    send 200 --cookie "$work/cookies" --data-urlencode "form_token=$form_token" --data-urlencode "code@$code_file" \
+        --data-urlencode "password@$password_file" --data-urlencode "again@$password_file" "$page"
+}
+
 # sign_in ROLE: one of the demonstration's people.
 sign_in() {
     credential logins "$1" secret >"$work/password"
@@ -191,12 +202,15 @@ profile=$(jq -n --arg mark "$mark" --arg today "$today" '{
 post 201 reviewer /v1/organizations "$profile" --header "Idempotency-Key: organization-$mark"
 organization=$(answer .id)
 
-announce "Administrator: add an account for the provider's own people."
+announce "Administrator: invite the provider's own person, who gets a one-time code and no password."
+account=$(jq -n --arg name "provider.$mark" --arg organization "$organization" \
+    '{name: $name, role: "provider_owner", organization: $organization}')
+post 201 administrator /v1/users "$account"
+answer .code | tr -d '\n' >"$work/code"
+
+announce "Provider: set a password with the code, on the page that was named with it."
 openssl rand -hex 16 | tr -d '\n' >"$work/password"
-account=$(jq -n --arg name "provider.$mark" --arg organization "$organization" --rawfile password "$work/password" \
-    '{name: $name, role: "provider_owner", organization: $organization, password: $password}')
-printf '%s' "$account" >"$work/account"
-post 201 administrator /v1/users "@$work/account"
+set_password "$(answer .page)" "$work/code" "$work/password"
 
 announce "Reviewer: invite the organization against the published edition demonstration-2026."
 call 200 reviewer GET '/v1/editions?limit=200'

@@ -217,5 +217,5 @@ fn forget_ended(aside: &mut Aside<'_>) -> Result<(), Error> {
 /// A moment to the minute: when a person was at work is nobody's business to the second.
 #[must_use]
 pub fn to_the_minute(at: domain::time::Instant) -> domain::time::Instant {
-    at.plus_seconds(-at.unix_seconds().rem_euclid(60))
+    domain::time::Instant::from_microseconds(at.microseconds() - at.microseconds().rem_euclid(60_000_000))
 }

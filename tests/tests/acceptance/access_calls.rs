@@ -193,5 +193,7 @@ fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("client", created["client"]["id"].as_str().unwrap().to_owned()),
         ("use", "funding".to_owned()),
         ("kind", "organizations".to_owned()),
+        // Everybody's own, and nobody here has one: `sessions.rs` tests whose may be ended.
+        ("session", MADE_UP.to_owned()),
     ])
 }

@@ -359,6 +359,11 @@ fn narratives_and_passwords_are_repeated_by_no_error() {
         let refused = administrator.post("/v1/users", &body);
         assert!(refused.status >= 400 && !refused.text.contains(CANARY), "{refused}");
     }
+    let password = format!("{CANARY} and some more");
+    for again in ["", &*password] {
+        let refused = crate::signing_in::try_code(&app, "", &password, again).expect(422);
+        assert!(!refused.text.contains(CANARY), "{refused}");
+    }
 }
 
 #[test]

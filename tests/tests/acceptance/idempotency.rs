@@ -164,3 +164,19 @@ fn a_retry_after_the_standing_changed_repeats_the_answer_and_not_the_act() {
     let now = app.as_role(Role::Partner).get(&target).ok().json();
     assert_eq!(now["standings"][0]["standing"], "suspended");
 }
+
+#[test]
+fn an_answer_is_kept_for_a_week() {
+    let app = TestApp::start();
+    let reviewer = app.as_role(Role::Reviewer);
+    // Without an identifier nothing keeps it from being created again.
+    let mut body = profile(&[]);
+    body["identifiers"] = json!([]);
+    let first = post(&reviewer, "/v1/organizations", "old", &body).expect(201).id();
+    let second = post(&reviewer, "/v1/organizations", "new", &body).expect(201).id();
+    app.database()
+        .tamper("UPDATE idempotency SET recorded_at = '2020-01-01T00:00:00.000000Z' WHERE request_key = 'old'");
+    let _ = post(&reviewer, "/v1/organizations", "third", &body).expect(201);
+    assert_eq!(post(&reviewer, "/v1/organizations", "new", &body).expect(201).id(), second);
+    assert_ne!(post(&reviewer, "/v1/organizations", "old", &body).expect(201).id(), first);
+}

@@ -13,7 +13,8 @@ fn everything(app: &TestApp) -> Caller<'_> {
 /// Something in every list: what the paths of lists name, and the queries that they need.
 fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     for _ in 0..5 {
-        let _ = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+        let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+        let _ = app.provider(organization);
     }
     let staff = everything(app);
     let csv: String = (0..5).map(|n| format!("list_test,L-{n},Listed {n} (fictitious),nonprofit\n")).collect();

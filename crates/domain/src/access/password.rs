@@ -13,7 +13,7 @@ pub const LONGEST_PASSWORD: usize = 200;
 const FEWEST_CHARACTERS: usize = 5;
 
 /// What long passwords are put together from when nobody thinks: of lists of leaked passwords, those of 15 characters
-/// and more are nearly all one of these, repeated or side by side.
+/// and more are nearly all one of these, repeated or side by side. A longer one stands before what it begins with.
 const COMMON_PARTS: [&str; 24] = [
     "password",
     "passwort",
@@ -26,8 +26,8 @@ const COMMON_PARTS: [&str; 24] = [
     "iloveyou",
     "welcome",
     "letmein",
-    "admin",
     "administrator",
+    "admin",
     "registry",
     "changeme",
     "secret",

@@ -14,7 +14,7 @@ use domain::{
     time::Instant,
 };
 use persistence::{
-    sessions::{self, Session},
+    sessions::{self, Session, to_the_minute},
     users,
 };
 use serde::Serialize;
@@ -57,9 +57,9 @@ struct SessionView {
     created_at: Instant,
     /// When it last got a token, to the minute.
     last_used_at: Instant,
-    /// When it ends unless it gets a token before.
+    /// When it ends unless it gets a token before, to the minute.
     holds_until: Instant,
-    /// When it ends at the latest.
+    /// When it ends at the latest, to the minute.
     ends_at: Instant,
     /// Whether the token of this request belongs to it.
     is_this: bool,
@@ -94,8 +94,8 @@ pub(super) async fn sessions_of(
         second_factor: session.second_factor,
         created_at: session.created_at,
         last_used_at: session.last_used_at,
-        holds_until: session.holds_until,
-        ends_at: session.ends_at,
+        holds_until: to_the_minute(session.holds_until),
+        ends_at: to_the_minute(session.ends_at),
     };
     Ok(Reply::ok(&Sessions { items: found.into_iter().map(view).collect() }, 0)?.to(request))
 }
