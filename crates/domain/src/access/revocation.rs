@@ -55,12 +55,17 @@ impl std::fmt::Display for Revocable {
 pub struct Revoked(HashMap<Revocable, Instant>);
 
 impl Revoked {
-    /// Whether any of these is taken back for something issued at a moment, in milliseconds since 1970. What was issued
-    /// in the very millisecond of a revocation counts as issued before it.
+    /// Whether any of these is taken back for something issued at a moment, in milliseconds since 1970.
+    ///
+    /// Tokens, sessions and clients are taken back for good: whatever was being issued to them meanwhile goes with them.
+    /// A person may come again, so of theirs only what was issued until then is covered, its very millisecond included.
     #[must_use]
     pub fn covers(&self, any_of: &[Revocable], issued_at: i64) -> bool {
         !self.0.is_empty()
-            && any_of.iter().any(|one| self.0.get(one).is_some_and(|until| issued_at <= until.microseconds() / 1000))
+            && any_of.iter().any(|one| match (one, self.0.get(one)) {
+                (Revocable::User(_), Some(until)) => issued_at <= until.microseconds() / 1000,
+                (_, found) => found.is_some(),
+            })
     }
 }
 
@@ -75,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_issued_until_the_revocation_is_covered_and_what_comes_later_is_not() {
+    fn of_a_person_what_was_issued_until_the_revocation_is_covered_and_what_comes_later_is_not() {
         let id = Uuid::from_u128(7);
         let user = Revocable::User(UserId(id));
         let at = Instant::from_microseconds(100_500_700);
@@ -85,6 +90,15 @@ mod tests {
         }
         assert!(!revoked.covers(&[Revocable::Client(ClientId(id))], 99), "the same id of another kind");
         assert!(!Revoked::default().covers(&[user], 0));
+    }
+
+    #[test]
+    fn what_is_taken_back_for_good_is_covered_whenever_it_was_issued() {
+        let id = Uuid::from_u128(7);
+        for one in [Revocable::Token(id), Revocable::Session(SessionId(id)), Revocable::Client(ClientId(id))] {
+            let revoked: Revoked = [(one, Instant::from_microseconds(100_500_700))].into_iter().collect();
+            assert!(revoked.covers(&[one], 100_499) && revoked.covers(&[one], 200_000), "{one}");
+        }
     }
 
     #[test]

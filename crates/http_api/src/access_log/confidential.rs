@@ -31,6 +31,8 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_decision", "decision", &["reason", "conditions"]),
     shows("list_users", "users", &["name", "role", "organization"]),
     shows("show_user", "user", &["name", "role", "organization"]),
+    shows("show_affiliations", "user", &["affiliations", "organization"]),
+    shows("list_user_sessions", "user", &["network", "client"]),
     shows("export_journal", "journal", &[]),
     shows("export_access_log", "access_log", &[]),
 ];
