@@ -219,16 +219,32 @@ pub fn make_recovery_codes(tx: &mut Tx<'_>, actor: Actor, user: UserId, digests:
     Ok(())
 }
 
-/// Removes a person's second factor and recovery codes, for who has lost both. A role that needs one sets it up anew at the
-/// next sign-in.
+/// Removes a person's second factor and recovery codes, for who has lost both, and ends their sessions: what was lost may
+/// be signed in. A role that needs a second factor sets it up anew at the next sign-in.
+///
+/// # Errors
+/// When there is no such account, it is the caller's own or acts for an organization that they belong to, or it has no
+/// second factor.
+pub fn reset_second_factor(tx: &mut Tx<'_>, actor: Actor, id: UserId) -> Result<(), Error> {
+    let user = users::find(tx, id)?.ok_or(Error::NotFound("account"))?;
+    duties::refuse_own_accounts(tx, actor, &user)?;
+    remove_second_factor(tx, actor, &user)
+}
+
+/// As [`reset_second_factor`], by the sign-in name.
 ///
 /// # Errors
 /// When there is no account of that name, or it has no second factor.
-pub fn reset_second_factor(tx: &mut Tx<'_>, actor: Actor, name: &str) -> Result<(), Error> {
+pub fn reset_second_factor_by_name(tx: &mut Tx<'_>, actor: Actor, name: &str) -> Result<(), Error> {
     let user = users::find_by_name(tx, name)?.ok_or(Error::NotFound("account"))?;
+    remove_second_factor(tx, actor, &user)
+}
+
+fn remove_second_factor(tx: &mut Tx<'_>, actor: Actor, user: &User) -> Result<(), Error> {
     if !second_factors::remove(tx, user.id)? {
         return Err(Error::NotFound("second factor"));
     }
+    sessions::end_sessions_of(tx, user.id, None)?;
     end_browsers(tx, user.id)?;
     tx.append(actor, &Event::SecondFactorReset { user: user.id })?;
     Ok(())

@@ -131,3 +131,48 @@ fn signing_out_ends_the_session_on_the_server() {
     assert!(!browser.jar.contains_key("registry_account"));
     assert!(copied.get("/account/").expect(200).text.contains("<h1>Sign in</h1>"));
 }
+
+#[test]
+fn a_person_sees_where_they_are_signed_in_and_ends_it() {
+    let app = TestApp::start();
+    let [own, others] = [Role::Reviewer, Role::Auditor].map(|role| sign_in(&app, &Staff::name(role), PASSWORD));
+    let mut browser = Browser::new(&app);
+    let _ = browser.get("/account/").expect(200);
+    let _ = browser.sign_in(&Staff::name(Role::Reviewer), PASSWORD).expect(303);
+    let page = browser.get("/account/").expect(200);
+    assert_eq!(page.text.matches("action=\"/account/end-session\"").count(), 1, "one's own alone: {page}");
+    assert!(page.text.contains("swagger-ui since") && page.text.contains("from 127.0.0.0/24"), "{page}");
+    let session = others.caller(&app).get("/v1/account").ok().json()["session"].as_str().unwrap().to_owned();
+    let held = browser.clone();
+    // Another's session, and a form without its mark.
+    browser.set("session", &session);
+    let _ = browser.submit(&[]).expect(303);
+    browser = held.clone();
+    browser.set("form_token", "x");
+    let _ = browser.submit(&[]).expect(303);
+    for tokens in [&own, &others] {
+        tokens.caller(&app).get("/v1/account").ok();
+    }
+    browser = held;
+    assert_eq!(browser.submit(&[]).expect(303).header("location"), Some("/account/"));
+    own.caller(&app).get("/v1/account").problem(401, "unauthenticated");
+    others.caller(&app).get("/v1/account").ok();
+    assert!(browser.get("/account/").expect(200).text.contains("Nowhere but on these pages"));
+}
+
+#[test]
+fn an_administrator_removes_the_second_factor_of_who_has_lost_it() {
+    let app = TestApp::start();
+    let _ = Browser::open(&app, &[]).set_up(Role::Decider);
+    let decider = app.staff().person(Role::Decider);
+    let administrator = app.as_role(Role::Administrator);
+    let place = format!("/v1/users/{decider}/reset-second-factor");
+    let _ = administrator.call("POST", &place).send().expect(204);
+    administrator.call("POST", &place).send().problem(404, "not-found");
+    let own = format!("/v1/users/{}/reset-second-factor", app.staff().person(Role::Administrator));
+    administrator.call("POST", &own).send().problem(409, "own-account");
+    let _ = Browser::open(&app, &[]).sign_in_to(&Staff::name(Role::Decider), "/sign-in/set-up");
+    let journal = app.as_role(Role::Auditor).get("/v1/journal?limit=200").ok().json();
+    let acts: Vec<_> = journal["items"].as_array().unwrap().iter().map(|entry| entry["act"].clone()).collect();
+    assert!(acts.contains(&serde_json::json!("second_factor_reset")), "{acts:?}");
+}

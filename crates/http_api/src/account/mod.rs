@@ -7,6 +7,7 @@ pub mod session;
 mod pages;
 mod password;
 mod second_factor;
+mod sessions;
 
 use crate::{
     page::answer,
@@ -34,6 +35,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(
             web::resource("/account/recovery-codes").get(second_factor::show_codes).post(second_factor::make_codes),
         )
+        .service(web::resource("/account/end-session").post(sessions::end))
         .service(web::resource("/account/sign-out").post(sign_out));
 }
 
@@ -57,13 +59,24 @@ async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
             return Ok(sign_in::password::show(&state, &request, &Asked::Account));
         };
         let user = session.user.id;
-        let (has_factor, codes_left) = state
+        let now = state.db().world().now();
+        let (has_factor, codes_left, sessions) = state
             .read(move |conn| {
-                Ok((second_factors::find(conn, user)?.is_some(), second_factors::recovery_codes_left(conn, user)?))
+                let has_factor = second_factors::find(conn, user)?.is_some();
+                let sessions = persistence::sessions::of_user(conn, user, now)?;
+                Ok((has_factor, second_factors::recovery_codes_left(conn, user)?, sessions))
             })
             .await?;
-        let token = session.form_token(&state, "sign-out");
-        let html = pages::overview(base_path(&state), &token, &session.user, has_factor, codes_left);
+        let html = pages::Overview {
+            base: base_path(&state),
+            sign_out: &session.form_token(&state, "sign-out"),
+            end_session: &session.form_token(&state, sessions::FORM),
+            user: &session.user,
+            has_factor,
+            codes_left,
+            sessions: &sessions,
+        }
+        .html();
         Ok::<_, Problem>(answer(StatusCode::OK, html))
     };
     shown.await.unwrap_or_else(|problem| sign_in::pages::busy(&problem))

@@ -4,32 +4,77 @@ use crate::{
     page::{escape, page},
     sign_in::pages::{Told, hidden_token},
 };
-use persistence::users::User;
+use persistence::{sessions::Session, users::User};
 
 /// The overview.
-pub(super) fn overview(base: &str, form_token: &str, user: &User, has_factor: bool, codes_left: i64) -> String {
-    let base = escape(base);
-    let factor = if has_factor {
-        format!(
-            r#"<p>It is set up. Recovery codes left: {codes_left}.</p><ul><li><a href="{base}/account/second-factor">Replace it</a></li><li><a href="{base}/account/recovery-codes">Make new recovery codes</a></li></ul>"#
-        )
-    } else {
-        format!(
-            r#"<p>It is not set up: whoever learns your password can sign in.</p><ul><li><a href="{base}/account/second-factor">Set it up</a></li></ul>"#
-        )
-    };
-    page(
-        "Your account",
-        &format!(
-            r#"<h1>Your account</h1><p>You are signed in as <strong>{name}</strong> ({role}).</p>
+pub(super) struct Overview<'p> {
+    /// What stands before every path.
+    pub base: &'p str,
+    /// The mark of the form that signs out of these pages.
+    pub sign_out: &'p str,
+    /// The mark of the forms that end a session.
+    pub end_session: &'p str,
+    /// Whose account it is.
+    pub user: &'p User,
+    /// Whether there is a second factor.
+    pub has_factor: bool,
+    /// How many recovery codes are left.
+    pub codes_left: i64,
+    /// Where the person is signed in, the newest first.
+    pub sessions: &'p [Session],
+}
+
+impl Overview<'_> {
+    pub(super) fn html(&self) -> String {
+        page(
+            "Your account",
+            &format!(
+                r#"<h1>Your account</h1><p>You are signed in as <strong>{name}</strong> ({role}).</p>
 <h2>Password</h2><ul><li><a href="{base}/account/password">Change your password</a></li></ul>
 <h2>Second factor</h2>{factor}
-<form method="post" action="{base}/account/sign-out">{token}<button type="submit">Sign out</button></form>"#,
-            name = escape(&user.name),
-            role = escape(&user.role.as_str().replace('_', " ")),
-            token = hidden_token(form_token),
-        ),
-    )
+<h2>Where you are signed in</h2>{sessions}
+<form method="post" action="{base}/account/sign-out">{token}<button type="submit">Sign out of these pages</button></form>"#,
+                base = escape(self.base),
+                name = escape(&self.user.name),
+                role = escape(&self.user.role.as_str().replace('_', " ")),
+                factor = self.factor(),
+                sessions = self.sessions(),
+                token = hidden_token(self.sign_out),
+            ),
+        )
+    }
+
+    fn factor(&self) -> String {
+        let (base, codes_left) = (escape(self.base), self.codes_left);
+        if self.has_factor {
+            format!(
+                r#"<p>It is set up. Recovery codes left: {codes_left}.</p><ul><li><a href="{base}/account/second-factor">Replace it</a></li><li><a href="{base}/account/recovery-codes">Make new recovery codes</a></li></ul>"#
+            )
+        } else {
+            format!(
+                r#"<p>It is not set up: whoever learns your password can sign in.</p><ul><li><a href="{base}/account/second-factor">Set it up</a></li></ul>"#
+            )
+        }
+    }
+
+    fn sessions(&self) -> String {
+        if self.sessions.is_empty() {
+            return "<p>Nowhere but on these pages.</p>".to_owned();
+        }
+        let one = |session: &Session| {
+            let (since, used) = (session.created_at.day(), session.last_used_at.day());
+            let from = session.network.as_deref().map(|network| format!(", from {network}")).unwrap_or_default();
+            let what = format!("{} since {since}, last used {used}{from}", session.client);
+            format!(
+                r#"<li>{what}<form method="post" action="{base}/account/end-session">{token}<input type="hidden" name="session" value="{id}"><button type="submit" aria-label="End {what}">End</button></form></li>"#,
+                what = escape(&what),
+                base = escape(self.base),
+                token = hidden_token(self.end_session),
+                id = session.id,
+            )
+        };
+        format!("<ul>{}</ul>", self.sessions.iter().map(one).collect::<String>())
+    }
 }
 
 /// Changes the password.

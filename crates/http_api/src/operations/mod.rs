@@ -81,6 +81,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(accounts::create_user)
         .service(accounts::show_user)
         .service(users::reset_user)
+        .service(users::reset_second_factor)
         .service(users::deactivate_user)
         .service(users::activate_user)
         .service(users::change_user_role)

@@ -74,6 +74,29 @@ pub async fn reset_user(
     .await
 }
 
+/// Remove a person's second factor
+///
+/// For who has lost the authenticator app and the recovery codes. Every session ends; a role that needs a second factor
+/// sets it up anew at the next sign-in. Make sure that it is the person who asks. Nobody resets their own.
+#[utoipa::path(
+    operation_id = "reset_second_factor", tag = "Access",
+    params(("user" = UserId, Path, description = "The account")),
+    responses((status = 204, description = "There is none any more")),
+    extensions(("x-reach" = json!("organizations"))),
+    security(("oauth2" = [AccessWrite::SCOPE])),
+)]
+#[post("/v1/users/{user}/reset-second-factor")]
+pub async fn reset_second_factor(
+    caller: Caller<AccessWrite>,
+    _query: NoQuery,
+    state: web::Data<State>,
+    path: Path<UserId>,
+) -> Result<HttpResponse, Problem> {
+    let actor = caller.actor;
+    state.write(move |tx| Ok(people::reset_second_factor(tx, actor, path.0)?)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Let a person sign in no more
 ///
 /// At once: every session ends, and no token of the person is accepted any more. Nobody deactivates their own account.

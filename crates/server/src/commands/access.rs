@@ -14,7 +14,7 @@ use std::path::Path;
 use tokens::Grant;
 use workflows::{
     one_time_codes::{Invited, invite_user, reset_user_by_name},
-    people::{create_user, hash_password, record_operator_token, reset_second_factor, set_password},
+    people::{create_user, hash_password, record_operator_token, reset_second_factor_by_name, set_password},
 };
 
 /// The client that tokens of the command line are issued to.
@@ -69,7 +69,7 @@ pub(super) fn user(command: UserCommand) -> Result<(), Failure> {
         }
         UserCommand::ResetSecondFactor { name, place } => {
             let db = open_existing_database(&place)?;
-            db.write::<_, Failure>(|tx| Ok(reset_second_factor(tx, Actor::Operator, &name)?))?;
+            db.write::<_, Failure>(|tx| Ok(reset_second_factor_by_name(tx, Actor::Operator, &name)?))?;
             println!("{name} has no second factor any more. Where the role needs one, the next sign-in sets it up.");
         }
         UserCommand::Password { name, at_once, password_file, place } => {
