@@ -360,7 +360,7 @@ fn a_reset_second_factor_is_set_up_anew() {
     let app = TestApp::start();
     let (old, codes) = Browser::open(&app, &[]).set_up(Role::Decider);
     let name = Staff::name(Role::Decider);
-    let reset = app.db().write(|tx| workflows::people::reset_second_factor(tx, Actor::Operator, &name));
+    let reset = app.db().write(|tx| workflows::people::reset_second_factor_by_name(tx, Actor::Operator, &name));
     app.settle(reset.expect("a reset").position);
     let (new, _) = Browser::open(&app, &[]).set_up(Role::Decider);
     assert_ne!(new.base32(), old.base32());
