@@ -26,6 +26,8 @@ const TAGS = [
   "Standing",
   "Bulk import",
   "Access",
+  "Members",
+  "Account",
   "Operation",
 ];
 

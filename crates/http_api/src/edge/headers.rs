@@ -65,7 +65,7 @@ pub async fn secure(
 /// Swagger UI opens the sign-in page, which may lead through the agency's own sign-in and back, and waits to be told the
 /// code: along that way the pages must keep knowing each other. Everything else stands alone.
 fn opener_policy(path: &str) -> &'static str {
-    if path.starts_with("/oauth") || path == "/docs/oauth2-redirect.html" {
+    if path.starts_with("/oauth") || path.starts_with("/sign-in") || path == "/docs/oauth2-redirect.html" {
         "unsafe-none"
     } else if path.starts_with("/docs") {
         "same-origin-allow-popups"
