@@ -37,7 +37,7 @@ pub fn of(document: &Value) -> Vec<Operation> {
             if ["get", "post", "put", "patch", "delete"].contains(&method.as_str()) {
                 let id = it["operationId"].as_str().unwrap_or_default().to_owned();
                 let (method, path) = (method.to_uppercase(), path.clone());
-                let for_clients = it["security"][0].get("client").is_some();
+                let for_clients = it["security"][0].get("oauth_client").is_some();
                 found.push(Operation { scope: scope(&id, it), for_clients, id, method, path, it: it.clone() });
             }
         }
@@ -56,7 +56,7 @@ fn scope(id: &str, it: &Value) -> Option<String> {
             [scope] => Some(scope.as_str().expect("a scope").to_owned()),
             other => panic!("{id} needs {other:?}"),
         },
-        [(scheme, scopes)] if *scheme == "client" && **scopes == serde_json::json!([]) => None,
+        [(scheme, scopes)] if *scheme == "oauth_client" && **scopes == serde_json::json!([]) => None,
         other => panic!("{id} needs {other:?}"),
     }
 }

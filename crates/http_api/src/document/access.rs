@@ -70,7 +70,7 @@ fn operations<'d>(paths: &[String], document: &'d Value) -> impl Iterator<Item =
 
 /// The scope of an operation, and what each role may do with it.
 fn cells(document: &Value, operation: &Value) -> Result<(String, Vec<String>), String> {
-    if operation["security"][0].get("client").is_some() {
+    if operation["security"][0].get("oauth_client").is_some() {
         return Ok((String::new(), Role::ALL.iter().map(|_| "client".to_owned()).collect()));
     }
     let Some(name) = reach::scope_of(&operation["security"]) else {

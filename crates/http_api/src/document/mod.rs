@@ -76,7 +76,7 @@ impl Modify for Security {
             "A machine's `client_id` and secret. They can stand in the form instead, or an assertion that the machine \
              signed with its own key (`private_key_jwt`); never two of them.",
         ));
-        components.add_security_scheme("client", SecurityScheme::Http(client.build()));
+        components.add_security_scheme("oauth_client", SecurityScheme::Http(client.build()));
     }
 }
 

@@ -83,7 +83,7 @@ impl From<Claims> for IntrospectionAnswer {
         (status = 500, description = "Something went wrong on our side", body = OAuthError),
         (status = 503, description = "The registry is busy", body = OAuthError),
     ),
-    security(("client" = [])),
+    security(("oauth_client" = [])),
 )]
 #[post("/oauth/introspect")]
 pub async fn introspect_token(

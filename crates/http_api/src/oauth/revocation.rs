@@ -29,7 +29,7 @@ use serde_json::json;
         (status = 500, description = "Something went wrong on our side", body = OAuthError),
         (status = 503, description = "The registry is busy", body = OAuthError),
     ),
-    security(("client" = [])),
+    security(("oauth_client" = [])),
 )]
 #[post("/oauth/revoke")]
 pub async fn revoke_token(
