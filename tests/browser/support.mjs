@@ -11,12 +11,15 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
-/** The service with fictitious data: the facts that `registry demo --json` prints, and a way to stop it. */
-export async function startDemonstration() {
+/**
+ * The service with fictitious data: the facts that `registry demo --json` prints, what it has logged, and a way to stop
+ * it. `options` are further words of the command.
+ */
+export async function startDemonstration({ listen = "127.0.0.1:0", options = [] } = {}) {
   const binary = process.env.REGISTRY_BIN;
   if (!binary) throw new Error("REGISTRY_BIN must name the registry binary");
   const data = await mkdtemp(path.join(tmpdir(), "registry-browser-"));
-  const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--data", data, "--json"], {
+  const child = spawn(binary, ["demo", "--listen", listen, "--data", data, "--json", ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";
@@ -36,7 +39,7 @@ export async function startDemonstration() {
     await stop();
     throw new Error(`registry demo did not start:\n${log}`);
   }
-  return { facts: JSON.parse(line), stop };
+  return { facts: JSON.parse(line), log: () => log, stop };
 }
 
 /** Headless Chromium that talks to nobody by itself. */

@@ -146,13 +146,14 @@ impl Agency {
         let answer = self
             .web
             .post(&learned.discovery.token_endpoint, &self.basic(), &form)
-            .map_err(|why| self.unusable(&why))?;
-        let answer: TokenAnswer = serde_json::from_slice(&answer).map_err(|_| self.untrusted())?;
+            .map_err(|why| Self::told(self.unusable(&format!("its token endpoint: {why}"))))?;
+        let answer: TokenAnswer = serde_json::from_slice(&answer).map_err(|_| Self::told(self.untrusted()))?;
         let expected =
             Expected { issuer: &self.settings.issuer, client_id: &self.settings.client_id, nonce: secrets.nonce, now };
         // The issuer may have begun to sign with a new key since we last looked.
         let claims = check(&answer.id_token, &learned.keys, &expected).or_else(|_| {
-            check(&answer.id_token, &self.learned(BETWEEN_LOOKS)?.keys, &expected).map_err(|_| self.untrusted())
+            check(&answer.id_token, &self.learned(BETWEEN_LOOKS)?.keys, &expected)
+                .map_err(|_| Self::told(self.untrusted()))
         })?;
         let subject = claims.get("sub").and_then(|subject| subject.as_str()).unwrap_or_default().to_owned();
         Ok(Known {
@@ -174,11 +175,7 @@ impl Agency {
                 *self.learned.lock().unwrap_or_else(PoisonError::into_inner) = Some(learned.clone());
                 Ok(learned)
             }
-            Err(why) => {
-                let unusable = self.unusable(&why);
-                log::warn!("{unusable}");
-                Err(unusable)
-            }
+            Err(why) => Err(Self::told(self.unusable(&why))),
         }
     }
 
@@ -196,6 +193,12 @@ impl Agency {
     fn basic(&self) -> String {
         let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         STANDARD.encode(format!("{}:{}", encode(&self.settings.client_id), encode(&self.secret)))
+    }
+
+    /// Tells the operator's log: a wrong secret, for one, shows nowhere else.
+    fn told(why: Unreachable) -> Unreachable {
+        log::warn!("{why}");
+        why
     }
 
     fn unusable(&self, why: &str) -> Unreachable {

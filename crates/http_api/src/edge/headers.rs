@@ -63,13 +63,35 @@ pub async fn secure(
 }
 
 /// Swagger UI opens the sign-in page, which may lead through the agency's own sign-in and back, and waits to be told the
-/// code: along that way the pages must keep knowing each other. Everything else stands alone.
+/// code: along that way the pages must keep knowing each other, and so must answers that only lead on. Everything else
+/// stands alone.
 fn opener_policy(path: &str) -> &'static str {
-    if path.starts_with("/oauth") || path == "/docs/oauth2-redirect.html" {
+    if path.starts_with("/oauth") || path.starts_with("/sign-in/") || path == "/docs/oauth2-redirect.html" {
         "unsafe-none"
     } else if path.starts_with("/docs") {
         "same-origin-allow-popups"
     } else {
         "same-origin"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_of_sign_in_keeps_the_page_that_opened_it_on_the_whole_way() {
+        for (path, policy) in [
+            ("/docs/", "same-origin-allow-popups"),
+            ("/oauth/authorize", "unsafe-none"),
+            ("/sign-in/elsewhere/agency", "unsafe-none"),
+            ("/sign-in/elsewhere/agency/back", "unsafe-none"),
+            ("/sign-in/set-up", "unsafe-none"),
+            ("/docs/oauth2-redirect.html", "unsafe-none"),
+            ("/account/", "same-origin"),
+            ("/v1/standing", "same-origin"),
+        ] {
+            assert_eq!(opener_policy(path), policy, "{path}");
+        }
     }
 }
