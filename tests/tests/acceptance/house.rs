@@ -273,7 +273,8 @@ fn every_test_that_the_threat_model_names_exists() {
         let source = fs::read_to_string(root().join(&place)).unwrap_or_default();
         let is_test = source
             .split_once(&format!("fn {test}("))
-            .is_some_and(|(before, _)| before.rsplit("#[test]").next().is_some_and(|between| !between.contains("fn ")));
+            .and_then(|(before, _)| before.rsplit_once("test]"))
+            .is_some_and(|(_, between)| !between.contains("fn "));
         if !is_test {
             missing.push(format!("{file}::{test}"));
         }
