@@ -3,7 +3,7 @@
 use crate::machine_calls::{added, client, seen};
 use domain::access::Role;
 use serde_json::json;
-use testkit::TestApp;
+use testkit::{TestApp, profile};
 
 /// The script that takes a migration back, and the line that forgets that it was made.
 fn taken_back(app: &TestApp, sqlite: &str, postgres: &str, version: &str) -> String {
@@ -32,4 +32,25 @@ fn machines_keep_their_secrets_when_secrets_get_a_table_of_their_own() {
         assert_eq!(after["secrets"][0]["id"], json!(machine.id));
         let _ = machine.token(&app);
     }
+}
+
+#[test]
+fn providers_people_from_before_are_owners() {
+    let app = TestApp::start();
+    let organization = app.organization(&profile(&[]));
+    let person = app.person(Role::ProviderOwner, Some(organization));
+    app.database().run_script(&taken_back(
+        &app,
+        include_str!("../../../migrations/sqlite/00000000000009_provider_owners/down.sql"),
+        include_str!("../../../migrations/postgres/00000000000009_provider_owners/down.sql"),
+        "00000000000009",
+    ));
+    let administrator = app.as_role(Role::Administrator);
+    let _ = administrator.get(&format!("/v1/users/{person}")).expect(500);
+    assert_eq!(app.db().migrate().unwrap().len(), 1);
+    let account = administrator.get(&format!("/v1/users/{person}")).ok().json();
+    assert_eq!(
+        (&account["role"], &account["organization"]),
+        (&json!("provider_owner"), &json!(organization.to_string()))
+    );
 }
