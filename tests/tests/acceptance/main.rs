@@ -37,6 +37,7 @@ mod one_time_codes;
 mod operations;
 mod parity;
 mod raw;
+mod readiness;
 mod security_document;
 mod sessions;
 mod sign_in;

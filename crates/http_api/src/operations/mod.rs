@@ -17,6 +17,7 @@ pub mod journal;
 pub mod members;
 pub mod organizations;
 pub mod policies;
+pub mod readiness;
 pub mod reference;
 pub mod reviews;
 pub mod standing;
@@ -70,6 +71,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(policies::publish_policy)
         .service(policies::show_policy)
         .service(decisions::evaluate_verdict)
+        .service(readiness::show_readiness)
+        .service(readiness::show_readiness_chart)
         .service(decisions::list_decisions)
         .service(decisions::create_decision)
         .service(decisions::show_decision)
