@@ -17,6 +17,7 @@ pub mod machines;
 pub mod members;
 pub mod one_time_codes;
 pub mod organizations;
+pub mod past;
 pub mod people;
 pub mod policies;
 pub mod readiness;

@@ -33,6 +33,7 @@ mod oauth_discovery;
 mod oauth_people;
 mod oauth_tokens;
 mod offerings;
+mod moments;
 mod one_time_codes;
 mod operations;
 mod parity;

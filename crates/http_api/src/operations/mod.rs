@@ -21,9 +21,12 @@ pub mod readiness;
 pub mod reference;
 pub mod reviews;
 pub mod standing;
+pub mod standing_batch;
 pub mod users;
 
 mod headers;
+mod moment;
+mod standing_lookup;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -32,6 +35,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
     config
         .service(standing::show_standing)
         .service(standing::search_standing)
+        .service(standing_batch::ask_standing)
         .service(crate::oauth::token::get_token)
         .service(crate::oauth::introspection::introspect_token)
         .service(crate::oauth::revocation::revoke_token)
