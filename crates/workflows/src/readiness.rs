@@ -34,7 +34,7 @@ pub struct Ready {
 ///
 /// # Errors
 /// When the organization is unknown or out of reach.
-pub fn show_readiness(conn: &mut Conn, reach: Reach, id: OrganizationId, on: Day) -> Result<Ready, Error> {
+pub fn show_organization_readiness(conn: &mut Conn, reach: Reach, id: OrganizationId, on: Day) -> Result<Ready, Error> {
     let known = facts::known(conn, reach, id)?;
     let organization = organizations::find(conn, reach, id)?.ok_or(Error::NotFound("organization"))?.it;
     let accepted = assessments::newest_accepted(conn, id)?;

@@ -139,13 +139,21 @@ fn many_are_answered_at_once_in_the_order_of_the_question() {
         partner.post("/v1/standing/batch", &body).expect(200).json()
     };
     let states = |said: &Value| -> Vec<Value> {
-        said["items"].as_array().unwrap().iter().map(|item| item["standing"]["standings"][0]["standing"].clone()).collect()
+        said["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["standing"]["standings"][0]["standing"].clone())
+            .collect()
     };
     let now = ask(&[]);
     let asked: Vec<&Value> = now["items"].as_array().unwrap().iter().map(|item| &item["asked"]).collect();
     assert_eq!(json!(asked), ids);
     assert_eq!(states(&now), [json!("not_assessed"), Value::Null, json!("suspended"), json!("suspended")]);
-    assert_eq!(now["items"][2]["standing"], partner.get(&format!("/v1/standing/{one}?use=referral&arena=outreach")).ok().json());
+    assert_eq!(
+        now["items"][2]["standing"],
+        partner.get(&format!("/v1/standing/{one}?use=referral&arena=outreach")).ok().json()
+    );
     let then = ask(&[("known_at", &granted)]);
     assert_eq!(states(&then)[2], json!("eligible"));
     assert_eq!(then["items"][2]["standing"]["known_at"], json!(granted));

@@ -48,8 +48,9 @@ async fn ready(
 ) -> Result<(Ready, Day), Problem> {
     let reach = caller.reach;
     let today = state.db().world().now().day();
-    let ready =
-        state.read(move |conn| Ok(workflows::readiness::show_readiness(conn, reach, organization, today)?)).await?;
+    let ready = state
+        .read(move |conn| Ok(workflows::readiness::show_organization_readiness(conn, reach, organization, today)?))
+        .await?;
     Ok((ready, today))
 }
 
@@ -58,14 +59,14 @@ async fn ready(
 /// The standards between an organization and each use, and what is to be done about them, ordered by how many uses each
 /// one stands in the way of. It follows from the policies in force and decides nothing.
 #[utoipa::path(
-    operation_id = "show_readiness", tag = "Decisions",
+    operation_id = "show_organization_readiness", tag = "Decisions",
     params(("organization" = OrganizationId, Path, description = "The organization")),
     responses((status = 200, description = "What each use would need", body = ReadinessView)),
     extensions(("x-reach" = json!("organizations"))),
     security(("oauth2" = [PoliciesRead::SCOPE])),
 )]
 #[get("/v1/organizations/{organization}/readiness")]
-pub async fn show_readiness(
+pub async fn show_organization_readiness(
     caller: Caller<PoliciesRead>,
     _query: NoQuery,
     request: HttpRequest,
@@ -89,14 +90,14 @@ pub async fn show_readiness(
 /// The same on one page that can be printed: standards down, uses across, and a mark where one stands in the way of the
 /// other.
 #[utoipa::path(
-    operation_id = "show_readiness_chart", tag = "Decisions",
+    operation_id = "show_organization_readiness_chart", tag = "Decisions",
     params(("organization" = OrganizationId, Path, description = "The organization")),
     responses((status = 200, description = "The chart, for US Letter", body = String, content_type = "image/svg+xml")),
     extensions(("x-reach" = json!("organizations"))),
     security(("oauth2" = [PoliciesRead::SCOPE])),
 )]
 #[get("/v1/organizations/{organization}/readiness.svg")]
-pub async fn show_readiness_chart(
+pub async fn show_organization_readiness_chart(
     caller: Caller<PoliciesRead>,
     _query: NoQuery,
     request: HttpRequest,
