@@ -7,6 +7,7 @@ pub mod access;
 pub mod applicability;
 pub mod arena;
 pub mod assessment;
+pub mod contact;
 pub mod county;
 pub mod decision;
 pub mod edition;

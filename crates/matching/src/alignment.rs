@@ -1,0 +1,196 @@
+//! How alike two names are: which word of one stands for which word of the other.
+
+use crate::name::{Name, Word};
+
+/// Below this many letters a word is not taken for a misspelling of another: most short words are one letter away from
+/// some other word.
+const SHORTEST_MISSPELT: usize = 4;
+
+/// From this many letters on, two letters may be wrong; below, one.
+const LONG: usize = 8;
+
+/// How much a word that begins another (`Charl` for `Charlotte`) agrees with it.
+const BEGINS: f64 = 0.8;
+
+/// How much two names agree that differ only in where words end: `Light House` and `Lighthouse`.
+const RUN_TOGETHER: f64 = 0.97;
+
+/// What two names have in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Likeness {
+    /// From 0, nothing, to 1, every word.
+    pub similarity: f64,
+    /// Whether both say the same words.
+    pub is_equal: bool,
+    /// Whether each has a word that the other has not: `Lantern House` and `Lantern Home`. That is more often another
+    /// organization than a misspelling, however much else is the same.
+    pub is_replaced: bool,
+}
+
+/// Compares two names. Which of them comes first makes no difference, nor does the order of words.
+#[must_use]
+pub fn likeness(one: &Name, other: &Name) -> Likeness {
+    if one == other {
+        return Likeness { similarity: 1.0, is_equal: true, is_replaced: false };
+    }
+    if one.run_together() == other.run_together() {
+        return Likeness { similarity: RUN_TOGETHER, is_equal: false, is_replaced: false };
+    }
+    // Ties are broken by order: in one order always, so that both sides see the same.
+    let (one, other) = if one.words() <= other.words() { (one, other) } else { (other, one) };
+    let (same, left, right) = without_the_same(one.words(), other.words());
+    let mut common = same;
+    let (left, right, joined) = without_the_joined(left, right);
+    common += joined;
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (l, of_left) in left.iter().enumerate() {
+        for (r, of_right) in right.iter().enumerate() {
+            let alike = agreement(of_left, of_right) * of_left.weight().min(of_right.weight());
+            if alike > 0.0 {
+                pairs.push((alike, l, r));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut used_left, mut used_right) = (vec![false; left.len()], vec![false; right.len()]);
+    for (alike, l, r) in pairs {
+        if let (Some(on_left), Some(on_right)) = (used_left.get_mut(l), used_right.get_mut(r))
+            && !*on_left
+            && !*on_right
+        {
+            (*on_left, *on_right) = (true, true);
+            common += alike;
+        }
+    }
+    let is_open = |used: &[bool]| used.iter().any(|used| !used);
+    Likeness {
+        similarity: (2.0 * common / (one.weight() + other.weight())).clamp(0.0, 1.0),
+        is_equal: false,
+        is_replaced: is_open(&used_left) && is_open(&used_right),
+    }
+}
+
+/// The weight of the words that both have, and the words that are left on either side. Both come in the order of stems.
+fn without_the_same<'n>(one: &'n [Word], other: &'n [Word]) -> (f64, Vec<&'n Word>, Vec<&'n Word>) {
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    let (mut same, mut left, mut right) = (0.0, Vec::new(), Vec::new());
+    while let (Some(l), Some(r)) = (one.peek(), other.peek()) {
+        match l.stem.cmp(&r.stem) {
+            std::cmp::Ordering::Equal => {
+                same += l.weight();
+                one.next();
+                other.next();
+            }
+            std::cmp::Ordering::Less => left.extend(one.next()),
+            std::cmp::Ordering::Greater => right.extend(other.next()),
+        }
+    }
+    left.extend(one);
+    right.extend(other);
+    (same, left, right)
+}
+
+/// Takes away each word of one side that is two words of the other written as one, and returns what they count.
+fn without_the_joined<'n>(left: Vec<&'n Word>, right: Vec<&'n Word>) -> (Vec<&'n Word>, Vec<&'n Word>, f64) {
+    let (left, right, first) = take_joined(left, right);
+    let (right, left, second) = take_joined(right, left);
+    (left, right, first + second)
+}
+
+fn take_joined<'n>(mut whole: Vec<&'n Word>, mut parts: Vec<&'n Word>) -> (Vec<&'n Word>, Vec<&'n Word>, f64) {
+    let mut common = 0.0;
+    if parts.len() < 2 {
+        return (whole, parts, common);
+    }
+    whole.retain(|one| {
+        let is_of = |a: usize, b: usize| {
+            let (Some(a), Some(b)) = (parts.get(a), parts.get(b)) else { return false };
+            one.written.strip_prefix(a.written.as_str()) == Some(b.written.as_str())
+        };
+        let pair = (0..parts.len()).flat_map(|a| (0..parts.len()).map(move |b| (a, b))).find(|(a, b)| a != b && is_of(*a, *b));
+        if let Some((a, b)) = pair {
+            let counts: f64 = [a, b].iter().filter_map(|at| parts.get(*at)).map(|word| word.weight()).sum();
+            // Half of what both sides count, as for any word that both have.
+            common += RUN_TOGETHER * (counts + one.weight()) / 2.0;
+            let (first, second) = (a.max(b), a.min(b));
+            parts.remove(first);
+            parts.remove(second);
+        }
+        pair.is_none()
+    });
+    (whole, parts, common)
+}
+
+/// How far one word may stand for another that it is not, from 0 to below 1.
+///
+/// Two words that are both known are two words: `Haven` is no misspelling of `Heaven`. Numbers are never misspelt.
+fn agreement(one: &Word, other: &Word) -> f64 {
+    if one.is_known && other.is_known {
+        return 0.0;
+    }
+    let (a, b) = (one.stem.as_str(), other.stem.as_str());
+    let (shorter, longer) = (a.chars().count().min(b.chars().count()), a.chars().count().max(b.chars().count()));
+    let has_digit = |text: &str| text.chars().any(|c| c.is_numeric());
+    if shorter < SHORTEST_MISSPELT || has_digit(a) || has_digit(b) {
+        return 0.0;
+    }
+    let most = if longer >= LONG { 2 } else { 1 };
+    if longer - shorter <= most {
+        let wrong = strsim::osa_distance(a, b);
+        if wrong <= most {
+            return 1.0 - wrong as f64 / longer as f64;
+        }
+    }
+    if a.starts_with(b) || b.starts_with(a) { BEGINS } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A name of which these words are in no index.
+    fn misspelt(text: &str, unknown: &[&str]) -> Name {
+        Name::read(text, |word| !unknown.contains(&word)).expect("a name")
+    }
+
+    fn between(one: &str, unknown: &[&str], other: &str) -> Likeness {
+        likeness(&misspelt(one, unknown), &misspelt(other, &[]))
+    }
+
+    #[test]
+    fn a_misspelling_is_forgiven_and_another_word_is_not() {
+        let typo = between("Lantren House of Wake", &["lantren"], "Lantern House of Wake");
+        assert!(typo.similarity > 0.9 && !typo.is_replaced, "{typo:?}");
+        let another = between("Haven House of Wake", &[], "Heaven House of Wake");
+        assert!(another.similarity < 0.75 && another.is_replaced, "{another:?}");
+        let place = between("Lantern House of Durham", &[], "Lantern House of Wake");
+        assert!(place.is_replaced, "{place:?}");
+    }
+
+    #[test]
+    fn a_missing_word_costs_what_it_says() {
+        let common = between("Lantern of Wake", &[], "Lantern House of Wake");
+        let telling = between("House of Wake", &[], "Lantern House of Wake");
+        assert!(common.similarity > 0.85 && !common.is_replaced, "{common:?}");
+        assert!(telling.similarity < common.similarity - 0.1, "{telling:?}");
+    }
+
+    #[test]
+    fn words_run_together_are_the_same_words() {
+        for (one, other) in [("Light House of Wake", "Lighthouse of Wake"), ("Wake Lighthouse", "Light House of Wake")] {
+            let found = between(one, &["lighthouse"], other);
+            assert!(found.similarity > 0.9 && !found.is_replaced, "{one} / {other}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_never_misspelt() {
+        assert!(between("District 1234", &["1234"], "District 1235").is_replaced);
+    }
+
+    #[test]
+    fn a_beginning_stands_for_the_word() {
+        let found = between("Charl Lantern", &["charl"], "Charlotte Lantern");
+        assert!(found.similarity > 0.85, "{found:?}");
+    }
+}

@@ -1,0 +1,127 @@
+//! What follows from all candidates together.
+//!
+//! A wrong match sends a person in need to the wrong door, so whatever leaves a doubt is `ambiguous`.
+
+use crate::compare::{Comparison, Field, NAME_DISAGREES};
+
+/// How sure it is which organization is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// The first candidate is meant: an identifier says so, or the whole name and another field.
+    Exact,
+    /// The first candidate is most probably meant, and no other comes near it.
+    Likely,
+    /// Somebody must choose: several candidates come near each other, what was told contradicts itself, or it fits in part.
+    Ambiguous,
+    /// Nobody comes near.
+    None,
+}
+
+/// Candidates in the order in which they fit, and what follows from them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked<C> {
+    /// How sure it is.
+    pub outcome: Outcome,
+    /// The best first; of two that fit equally well, the one that was given first. Empty exactly when the outcome is
+    /// [`Outcome::None`].
+    pub candidates: Vec<(C, Comparison)>,
+}
+
+/// Below this score a candidate is not worth a look, unless an identifier names it.
+pub const WORTH_A_LOOK: f64 = 0.7;
+
+/// How far the second candidate must be behind before the first is taken. A misspelling, or a common word that is missing,
+/// costs about as much.
+pub const LEAD: f64 = 0.1;
+
+/// How alike a name must be, when nothing else speaks for the candidate.
+pub const NAME_BY_ITSELF: f64 = 0.9;
+
+/// How alike it must be when the county agrees, as it does for a hundredth of all organizations and more.
+pub const NAME_WITH_COUNTY: f64 = 0.85;
+
+/// How alike it must be when the telephone or the website agrees, which a parent and its branches share.
+pub const NAME_WITH_CONTACT: f64 = 0.7;
+
+/// Orders candidates and judges them. At most `limit` are kept; all of them are judged.
+#[must_use]
+pub fn judge<C>(candidates: Vec<(C, Comparison)>, limit: usize) -> Ranked<C> {
+    let mut candidates: Vec<(C, Comparison)> =
+        candidates.into_iter().filter(|(_, comparison)| is_worth_a_look(comparison)).collect();
+    candidates.sort_by(|(_, a), (_, b)| rank(b).total_cmp(&rank(a)));
+    let comparisons: Vec<&Comparison> = candidates.iter().map(|(_, comparison)| comparison).collect();
+    let outcome = match comparisons.as_slice() {
+        [] => Outcome::None,
+        [first, others @ ..] => outcome(first, others),
+    };
+    candidates.truncate(limit);
+    Ranked { outcome, candidates }
+}
+
+/// Whoever an identifier names comes first: the rest is hearsay beside it.
+fn rank(comparison: &Comparison) -> f64 {
+    comparison.score + if comparison.agrees(Field::Identifier) { 1.0 } else { 0.0 }
+}
+
+fn is_worth_a_look(comparison: &Comparison) -> bool {
+    let is_contacted = comparison.agrees(Field::Phone) || comparison.agrees(Field::Website);
+    comparison.agrees(Field::Identifier)
+        || is_contacted && !comparison.disagrees(Field::Identifier)
+        || comparison.score >= WORTH_A_LOOK && comparison.name_similarity() >= WORTH_A_LOOK
+}
+
+fn outcome(first: &Comparison, others: &[&Comparison]) -> Outcome {
+    if is_exact(first, others) {
+        Outcome::Exact
+    } else if is_likely(first) && others.iter().all(|other| leads(first, other)) {
+        Outcome::Likely
+    } else {
+        Outcome::Ambiguous
+    }
+}
+
+/// Whether the first is meant without a doubt.
+fn is_exact(first: &Comparison, others: &[&Comparison]) -> bool {
+    if first.disagrees(Field::Identifier) {
+        return false;
+    }
+    if first.agrees(Field::Identifier) {
+        // The number of one and the name of another: one of the two is wrong, and it is not for us to say which.
+        let contradicted = first.disagrees(Field::Name)
+            || others.iter().any(|other| {
+                other.agrees(Field::Identifier) || other.name_similarity() >= first.name_similarity() + LEAD
+            });
+        return !contradicted;
+    }
+    let is_supported = [Field::County, Field::Phone, Field::Website].iter().any(|field| first.agrees(*field));
+    let is_contradicted = first.disagrees(Field::County);
+    let rivals = others.iter().any(|other| !leads(first, other) || is_supported_namesake(other));
+    first.is_name_equal() && is_supported && !is_contradicted && !rivals
+}
+
+/// Whether it bears the same name and another field speaks for it too.
+fn is_supported_namesake(other: &Comparison) -> bool {
+    other.is_name_equal() && [Field::Phone, Field::Website].iter().any(|field| other.agrees(*field))
+}
+
+/// Whether the candidate is most probably meant, as long as no other comes near.
+pub(crate) fn is_likely(candidate: &Comparison) -> bool {
+    let is_contacted = candidate.agrees(Field::Phone) || candidate.agrees(Field::Website);
+    if candidate.disagrees(Field::Identifier) || candidate.disagrees(Field::County) && !is_contacted {
+        return false;
+    }
+    let Some(name) = candidate.name else { return is_contacted };
+    if name.is_replaced {
+        return false;
+    }
+    let needed = match (is_contacted, candidate.agrees(Field::County)) {
+        (true, _) => NAME_WITH_CONTACT,
+        (false, true) => NAME_WITH_COUNTY,
+        (false, false) => NAME_BY_ITSELF,
+    };
+    name.similarity >= needed.max(NAME_DISAGREES)
+}
+
+fn leads(first: &Comparison, other: &Comparison) -> bool {
+    first.score - other.score >= LEAD
+}

@@ -1,0 +1,163 @@
+//! A name as it is compared: its words, without what people add, leave out or write in many ways.
+
+use crate::vocabulary::{is_joining, is_legal, stem, weight};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// A word of a name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word {
+    /// What it means: written out and singular. Two words with one stem are one word.
+    pub stem: String,
+    /// As it stands in the name, in lower case and without accents.
+    pub written: String,
+    /// Whether it is a word in its own right, which an index knows. One that is not may be another misspelt.
+    pub is_known: bool,
+}
+
+/// A name as it is compared. Two names are equal when they say the same words, in whatever order.
+#[derive(Debug, Clone)]
+pub struct Name {
+    /// In the order of their stems, so that the order of words means nothing.
+    words: Vec<Word>,
+    /// The words as they follow each other, joined: `lighthouse` for both `Light House` and `Lighthouse`.
+    run_together: String,
+    weight: f64,
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        let stems = |name: &Self| name.words.iter().map(|word| word.stem.clone()).collect::<Vec<_>>();
+        stems(self) == stems(other)
+    }
+}
+
+impl Name {
+    /// Reads a name. `is_known` says of a word, in lower case and without accents, whether it is a word in its own right.
+    /// Absent when nothing of it can be compared, because it holds no letter or digit.
+    #[must_use]
+    pub fn read(text: &str, mut is_known: impl FnMut(&str) -> bool) -> Option<Self> {
+        let mut words: Vec<Word> = meaningful(words(text))
+            .into_iter()
+            .map(|written| Word { stem: stem(&written), is_known: is_known(&written), written })
+            .collect();
+        let run_together = words.iter().map(|word| word.stem.as_str()).collect();
+        let weight = words.iter().map(Word::weight).sum();
+        words.sort();
+        (!words.is_empty()).then_some(Self { words, run_together, weight })
+    }
+
+    /// Its words, in the order of their stems.
+    #[must_use]
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// Its words without blanks between them.
+    pub(crate) fn run_together(&self) -> &str {
+        &self.run_together
+    }
+
+    /// How much all its words count together. Above zero.
+    pub(crate) fn weight(&self) -> f64 {
+        self.weight
+    }
+}
+
+impl Word {
+    /// How much it counts. Above zero.
+    pub(crate) fn weight(&self) -> f64 {
+        weight(&self.stem)
+    }
+}
+
+/// The words of a text: in lower case, without accents and punctuation, `S.A.F.E.` as one.
+fn words(text: &str) -> Vec<String> {
+    let plain: String = text
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '`'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut letters = 0;
+    for part in plain.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        let is_letter = part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
+        match words.last_mut() {
+            Some(last) if is_letter && letters > 0 => last.push_str(part),
+            _ => words.push(part.to_owned()),
+        }
+        letters = if is_letter { letters + 1 } else { 0 };
+    }
+    // `North Carolina` is written both ways.
+    let mut at = 0;
+    while at + 1 < words.len() {
+        if words.get(at).is_some_and(|word| word == "north") && words.get(at + 1).is_some_and(|word| word == "carolina") {
+            words.splice(at..at + 2, ["nc".to_owned()]);
+        }
+        at += 1;
+    }
+    words
+}
+
+/// The words that say something: all of them, where nothing else would be left.
+fn meaningful(words: Vec<String>) -> Vec<String> {
+    let last = words.len().saturating_sub(1);
+    let mut kept: Vec<String> = words
+        .iter()
+        .enumerate()
+        .filter(|(place, word)| !is_legal(word, *place == last && last > 0) && !is_joining(word))
+        .map(|(_, word)| word.clone())
+        .collect();
+    if kept.is_empty() {
+        kept = words;
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::read(text, |_| true).expect("a name")
+    }
+
+    #[test]
+    fn what_people_write_in_many_ways_is_one_name() {
+        for (one, other) in [
+            ("Lantern House of Wake County, Inc.", "lantern house wake county"),
+            ("Lantern House of Wake County", "Wake County Lantern House, LLC"),
+            ("Women's Resource Center", "WOMENS RESOURCE CENTRE"),
+            ("S.A.F.E. of Wake", "SAFE of Wake"),
+            ("Esperança Services", "Esperanca Svcs"),
+            ("Hope & Help", "Hope and Help"),
+            ("North Carolina Lantern Fdn.", "NC Lantern Foundation"),
+            ("N.C. Lantern Foundation", "Lantern Foundation of North Carolina"),
+            ("St. Brigid Family Ctr", "Saint Brigid Families Center"),
+            ("Lantern Co.", "Lantern Company"),
+            ("Wake Co. Lantern", "Wake County Lantern"),
+            ("Lantern   House\u{a0}", "ＬＡＮＴＥＲＮ House"),
+        ] {
+            assert_eq!(name(one), name(other), "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn what_means_another_organization_stays_another_name() {
+        for (one, other) in [
+            ("Lantern House of Wake", "Lantern House of Durham"),
+            ("Lantern House", "Lantern Home"),
+            ("Lantern House I", "Lantern House II"),
+            ("Area 12 Shelter", "Area 21 Shelter"),
+        ] {
+            assert_ne!(name(one), name(other), "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_little_words_alone_keeps_them() {
+        assert_eq!(name("The Inc").words().len(), 2);
+        assert_eq!(name("Company").words().len(), 1);
+        assert!(Name::read("...", |_| true).is_none());
+        assert!(Name::read("", |_| true).is_none());
+    }
+}
