@@ -7,7 +7,6 @@ pub mod access;
 pub mod applicability;
 pub mod arena;
 pub mod assessment;
-pub mod contact;
 pub mod county;
 pub mod decision;
 pub mod edition;

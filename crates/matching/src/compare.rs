@@ -4,7 +4,7 @@ use crate::{
     alignment::{Likeness, likeness},
     facts::{Facts, Served},
 };
-use domain::organization::Identifier;
+use domain::organization::{Identifier, IdentifierScheme};
 use std::collections::BTreeSet;
 
 /// A field of which it can be said that it agrees.
@@ -139,8 +139,8 @@ fn identifiers(one: &BTreeSet<Identifier>, other: &BTreeSet<Identifier>) -> (boo
         .map(|identifier| &identifier.scheme)
         .filter(|scheme| other.iter().any(|identifier| identifier.scheme == **scheme))
         .collect();
-    let agrees = |scheme| one.iter().any(|identifier| identifier.scheme == *scheme && other.contains(identifier));
-    let same = shared.iter().filter(|scheme| agrees(**scheme)).count();
+    let agrees = |scheme: &IdentifierScheme| one.iter().any(|identifier| identifier.scheme == *scheme && other.contains(identifier));
+    let same = shared.iter().filter(|scheme| agrees(scheme)).count();
     (same > 0, same < shared.len())
 }
 

@@ -1,11 +1,11 @@
 //! What is known of an organization, or told of one, in the form in which it is compared.
 
 use crate::name::Name;
+use directory::Listing;
 use domain::{
-    contact::{phone_key, website_key},
     county::County,
-    offering::Area,
-    organization::{Identifier, Profile},
+    offering::{Area, Offering},
+    organization::Identifier,
 };
 use std::collections::BTreeSet;
 
@@ -28,53 +28,59 @@ pub struct Facts {
     pub names: Vec<Name>,
     /// Its identifiers, each in its scheme.
     pub identifiers: BTreeSet<Identifier>,
-    /// Its public telephones, as [`phone_key`] writes them.
+    /// Its public telephones, as `domain::organization::phone_key` writes them.
     pub phones: BTreeSet<String>,
-    /// Its websites, as [`website_key`] writes them.
+    /// Its websites, as `domain::organization::website_key` writes them.
     pub websites: BTreeSet<String>,
     /// Where it offers something; absent when that is not known.
     pub served: Option<Served>,
 }
 
+/// What is known of an organization beside its names and where it works: what nothing but the database holds. Without what
+/// the reader may not see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Details {
+    /// Its identifiers, each in its scheme.
+    pub identifiers: BTreeSet<Identifier>,
+    /// Its public telephones, as `domain::organization::phone_key` writes them.
+    pub phones: BTreeSet<String>,
+    /// Its websites, as `domain::organization::website_key` writes them.
+    pub websites: BTreeSet<String>,
+}
+
 impl Facts {
-    /// What a profile says, except for identifiers that the reader may not see.
+    /// What the directory says of an organization: its names and where it works.
     ///
     /// `is_known` is for the words of names, as in [`Name::read`].
     #[must_use]
-    pub fn of_profile(
-        profile: &Profile,
-        may_read: impl Fn(&Identifier) -> bool,
-        mut is_known: impl FnMut(&str) -> bool,
-    ) -> Self {
-        let names = std::iter::once(&profile.name).chain(&profile.other_names);
-        let (phones, websites) = contact_keys(profile);
+    pub fn of_listing(listing: &Listing, mut is_known: impl FnMut(&str) -> bool) -> Self {
+        let names = std::iter::once(listing.name()).chain(listing.other_names()).chain(listing.former_names());
         Self {
             names: names.filter_map(|name| Name::read(name, &mut is_known)).collect(),
-            identifiers: profile.identifiers.iter().filter(|identifier| may_read(identifier)).cloned().collect(),
-            phones,
-            websites,
-            served: served(profile),
+            served: Served::by(listing.offerings()),
+            ..Self::default()
         }
+    }
+
+    /// The same with what the database holds.
+    #[must_use]
+    pub fn with(self, details: &Details) -> Self {
+        let Details { identifiers, phones, websites } = details.clone();
+        Self { identifiers, phones, websites, ..self }
     }
 }
 
-/// The public telephones and the website of a profile, in the form in which they are compared and looked up.
-#[must_use]
-pub fn contact_keys(profile: &Profile) -> (BTreeSet<String>, BTreeSet<String>) {
-    let phones = [&profile.phone, &profile.round_the_clock_line].into_iter().flatten();
-    (
-        phones.filter_map(|number| phone_key(number)).collect(),
-        profile.website.iter().filter_map(|address| website_key(address)).collect(),
-    )
-}
-
-fn served(profile: &Profile) -> Option<Served> {
-    let mut counties = BTreeSet::new();
-    for offering in &profile.offerings {
-        match &offering.area {
-            Area::Statewide {} => return Some(Served::Statewide),
-            Area::Counties { counties: some } => counties.extend(some.iter().copied()),
+impl Served {
+    /// Where these offerings are; absent when there are none.
+    #[must_use]
+    pub fn by(offerings: impl IntoIterator<Item = Offering>) -> Option<Self> {
+        let mut counties = BTreeSet::new();
+        for offering in offerings {
+            match offering.area {
+                Area::Statewide {} => return Some(Self::Statewide),
+                Area::Counties { counties: some } => counties.extend(some),
+            }
         }
+        (!counties.is_empty()).then_some(Self::Counties(counties))
     }
-    (!counties.is_empty()).then_some(Served::Counties(counties))
 }

@@ -1,7 +1,7 @@
 //! A name as it is compared: its words, without what people add, leave out or write in many ways.
 
 use crate::vocabulary::{is_joining, is_legal, stem, weight};
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use directory::names;
 
 /// A word of a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,12 +15,16 @@ pub struct Word {
 }
 
 /// A name as it is compared. Two names are equal when they say the same words, in whatever order.
+///
+/// What joins words (`of`, `the`) and what says how an organization is incorporated (`Inc.`) is left out.
 #[derive(Debug, Clone)]
 pub struct Name {
     /// In the order of their stems, so that the order of words means nothing.
     words: Vec<Word>,
     /// The words as they follow each other, joined: `lighthouse` for both `Light House` and `Lighthouse`.
     run_together: String,
+    /// The words as they are written, in the order in which they stand.
+    in_order: Vec<String>,
     weight: f64,
 }
 
@@ -41,15 +45,21 @@ impl Name {
             .map(|written| Word { stem: stem(&written), is_known: is_known(&written), written })
             .collect();
         let run_together = words.iter().map(|word| word.stem.as_str()).collect();
+        let in_order = words.iter().map(|word| word.written.clone()).collect();
         let weight = words.iter().map(Word::weight).sum();
         words.sort();
-        (!words.is_empty()).then_some(Self { words, run_together, weight })
+        (!words.is_empty()).then_some(Self { words, run_together, in_order, weight })
     }
 
     /// Its words, in the order of their stems.
     #[must_use]
     pub fn words(&self) -> &[Word] {
         &self.words
+    }
+
+    /// Its words as they are written, in the order in which they stand.
+    pub(crate) fn in_order(&self) -> &[String] {
+        &self.in_order
     }
 
     /// Its words without blanks between them.
@@ -70,30 +80,14 @@ impl Word {
     }
 }
 
-/// The words of a text: in lower case, without accents and punctuation, `S.A.F.E.` as one.
+/// The words of a text as the directory's dictionary has them, except that `North Carolina` is `nc`: people write both.
 fn words(text: &str) -> Vec<String> {
-    let plain: String = text
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '`'))
-        .flat_map(char::to_lowercase)
-        .collect();
     let mut words: Vec<String> = Vec::new();
-    let mut letters = 0;
-    for part in plain.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
-        let is_letter = part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
+    for word in names::words(text) {
         match words.last_mut() {
-            Some(last) if is_letter && letters > 0 => last.push_str(part),
-            _ => words.push(part.to_owned()),
+            Some(last) if word == "carolina" && last == "north" => "nc".clone_into(last),
+            _ => words.push(word),
         }
-        letters = if is_letter { letters + 1 } else { 0 };
-    }
-    // `North Carolina` is written both ways.
-    let mut at = 0;
-    while at + 1 < words.len() {
-        if words.get(at).is_some_and(|word| word == "north") && words.get(at + 1).is_some_and(|word| word == "carolina") {
-            words.splice(at..at + 2, ["nc".to_owned()]);
-        }
-        at += 1;
     }
     words
 }

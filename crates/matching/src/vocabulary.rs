@@ -25,7 +25,7 @@ const LEGAL_AT_THE_END: [&str; 3] = ["co", "company", "pc"];
 const JOINING: [&str; 14] = ["the", "of", "and", "for", "in", "at", "a", "an", "to", "on", "by", "with", "de", "la"];
 
 /// What people shorten, and what they mean. The short form on the left, the word on the right.
-const SHORT: [(&str, &str); 46] = [
+const SHORT: [(&str, &str); 45] = [
     ("adv", "advocacy"),
     ("agcy", "agency"),
     ("alli", "alliance"),
@@ -50,7 +50,6 @@ const SHORT: [(&str, &str); 46] = [
     ("dept", "department"),
     ("dev", "development"),
     ("div", "division"),
-    ("dv", "domesticviolence"),
     ("edu", "education"),
     ("fam", "family"),
     ("fdn", "foundation"),

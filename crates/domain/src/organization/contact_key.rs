@@ -1,7 +1,7 @@
 //! Telephones and websites as people write them, brought to one form so that they can be compared.
 
-/// The shortest and the longest number of digits with the country's code (ITU-T E.164).
-const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+use super::{contact::is_e164, profile::Profile};
+use std::collections::BTreeSet;
 
 /// Words that announce an extension; what follows them is no part of the number.
 const EXTENSIONS: [&str; 4] = ["ext", "x", "#", ";"];
@@ -13,37 +13,48 @@ const EXTENSIONS: [&str; 4] = ["ext", "x", "#", ";"];
 pub fn phone_key(text: &str) -> Option<String> {
     let lower = text.trim().to_ascii_lowercase();
     let number = EXTENSIONS.iter().fold(lower.as_str(), |rest, word| rest.split(word).next().unwrap_or_default());
-    let written_oddly = |c: char| !c.is_ascii_digit() && !matches!(c, '+' | ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}');
     let number = number.trim().strip_prefix("tel:").unwrap_or(number.trim());
-    if number.contains(written_oddly) {
-        return None;
-    }
-    let is_international = number.starts_with('+');
+    let is_usual = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}');
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let full = match (is_international, digits.len()) {
-        (true, _) => digits,
-        (false, 10) => format!("1{digits}"),
-        (false, 11) if digits.starts_with('1') => digits,
+    let full = match (number.starts_with('+'), digits.len()) {
+        (true, _) => format!("+{digits}"),
+        (false, 10) => format!("+1{digits}"),
+        (false, 11) => format!("+{digits}"),
         _ => return None,
     };
-    let is_number = DIGITS.contains(&full.len()) && !full.starts_with('0');
-    is_number.then(|| format!("+{full}"))
+    let is_of_the_plan = number.starts_with('+') || full.starts_with("+1");
+    (number.chars().all(is_usual) && is_of_the_plan && is_e164(&full)).then_some(full)
 }
 
 /// The host that a website is known by, from what people write: `https://www.Advocates.example/about` and
 /// `advocates.example` are both `advocates.example`. Absent when it is no address.
 #[must_use]
 pub fn website_key(text: &str) -> Option<String> {
-    let lower = text.trim().to_ascii_lowercase();
-    let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or(&lower);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default().trim_end_matches('.');
+    let text = text.trim();
+    let has_scheme = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"))
+        || text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"));
+    let address = url::Url::parse(&if has_scheme { text.to_owned() } else { format!("https://{text}") }).ok()?;
+    let Some(url::Host::Domain(host)) = address.host() else { return None };
+    let host = host.trim_end_matches('.');
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let is_label = |label: &str| {
-        !label.is_empty() && label.len() <= 63 && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    };
-    let is_host = host.len() <= 253 && host.contains('.') && host.split('.').all(is_label);
-    is_host.then(|| host.to_owned())
+    let is_named = host.contains('.') && !host.split('.').any(str::is_empty) && address.username().is_empty();
+    is_named.then(|| host.to_owned())
+}
+
+impl Profile {
+    /// Its public telephones, as [`phone_key`] writes them.
+    #[must_use]
+    pub fn phone_keys(&self) -> BTreeSet<String> {
+        let own = [&self.phone, &self.round_the_clock_line].into_iter().flatten();
+        let of_contacts = self.contacts.iter().filter_map(|contact| contact.phone.as_ref());
+        own.chain(of_contacts).filter_map(|number| phone_key(number)).collect()
+    }
+
+    /// The host of its website, as [`website_key`] writes it. Pages of its contacts are often somebody else's.
+    #[must_use]
+    pub fn website_keys(&self) -> BTreeSet<String> {
+        self.website.iter().filter_map(|address| website_key(address)).collect()
+    }
 }
 
 #[cfg(test)]
@@ -67,7 +78,7 @@ mod tests {
             assert_eq!(phone_key(text).as_deref(), Some("+19195550100"), "{text}");
         }
         assert_eq!(phone_key("+44 20 7946 0000").as_deref(), Some("+442079460000"));
-        for text in ["", "555-0100", "call us", "919-555-01000000000", "+0 919 555 0100", "29195550100", "91955501OO"] {
+        for text in ["", "555-0100", "call us", "919-555-01000000000", "+0 919 555 0100", "29195550100", "91955501OO", "119-555-0100"] {
             assert_eq!(phone_key(text), None, "{text}");
         }
     }
@@ -84,7 +95,7 @@ mod tests {
         ] {
             assert_eq!(website_key(text).as_deref(), Some("advocates.example"), "{text}");
         }
-        for text in ["", "advocates", "https://", "a b.example", "mailto:who@advocates.example", "https://a..example"] {
+        for text in ["", "advocates", "https://", "a b.example", "mailto:who@advocates.example", "https://a..example", "10.0.0.1", "https://who:pw@advocates.example"] {
             assert_eq!(website_key(text), None, "{text}");
         }
     }
