@@ -19,7 +19,7 @@ pub use write::write;
 use crate::{FileFault, Format, Row};
 use domain::{
     offering::Offering,
-    organization::{Identifier, OrganizationKind, Profile},
+    organization::{Contact, Identifier, OrganizationKind, Profile},
 };
 
 /// One organization of a file.
@@ -50,7 +50,7 @@ impl OrganizationLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Content {
     /// Everything.
-    Whole(Profile),
+    Whole(Box<Profile>),
     /// The cells of one row.
     Part(Box<Part>),
 }
@@ -65,6 +65,8 @@ struct Part {
     website: Option<String>,
     phone: Option<String>,
     round_the_clock_line: Option<String>,
+    description: Option<String>,
+    contacts: Option<Vec<Contact>>,
     offering: Option<Offering>,
 }
 
