@@ -125,7 +125,7 @@ mod tests {
     use domain::{
         arena::ArenaCode,
         offering::{Area, Intake, Offering},
-        organization::OrganizationStatus,
+        organization::{OrganizationKind, OrganizationStatus},
         time::Day,
     };
 
@@ -143,6 +143,10 @@ mod tests {
             entered: 1,
             id: "01981f3e-8a00-7000-8000-000000000001".parse().unwrap(),
             name: String::new(),
+            other_names: Vec::new(),
+            former_names: Vec::new(),
+            kind: OrganizationKind::Nonprofit,
+            has_round_the_clock_line: false,
             status: OrganizationStatus::Active,
             offerings: vec![offering],
             lines: Vec::new(),

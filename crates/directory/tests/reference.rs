@@ -7,7 +7,7 @@ use directory::{Directory, Entry, Line, Query, Run, Snapshot};
 use domain::{
     arena::ArenaCode,
     offering::{Ages, Area, Intake, Language, LanguageBy, LanguageTag, Need, Offering, Population},
-    organization::OrganizationStatus,
+    organization::{OrganizationKind, OrganizationStatus},
     policy::Use,
     standing::StandingState,
     time::Day,
@@ -97,15 +97,39 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
     })
 }
 
+/// Names that have words in common, words that are alike, and odd characters.
+fn name_of_one() -> impl Strategy<Value = String> {
+    let words = ["House", "house", "Horse", "Hope", "hop", "María", "of", "O'Hara", "Y.W.C.A.", "&", "ß", "-"];
+    prop_oneof![
+        4 => vec(select(words.to_vec()), 0..4).prop_map(|words| words.join(" ")),
+        1 => "[A-Za-zéß ]{0,20}",
+    ]
+}
+
 prop_compose! {
     fn entries()(
         number in 0..14_u64,
         status in select(vec![OrganizationStatus::Active, OrganizationStatus::Closed]),
-        name in "[A-Za-zéß ]{0,20}",
+        name in name_of_one(),
+        other_names in vec(name_of_one(), 0..3),
+        former_names in vec(name_of_one(), 0..2),
+        kind in select(OrganizationKind::ALL.to_vec()),
+        has_round_the_clock_line in any::<bool>(),
         offerings in vec(offerings(), 0..4),
         lines in lines(),
     ) -> Entry {
-        Entry { entered: 100 + number * 3, id: id(number), name, status, offerings, lines }
+        Entry {
+            entered: 100 + number * 3,
+            id: id(number),
+            name,
+            other_names,
+            former_names,
+            kind,
+            has_round_the_clock_line,
+            status,
+            offerings,
+            lines,
+        }
     }
 }
 
