@@ -16,6 +16,14 @@ static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; MOST_EDITS as usize]> =
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slot(pub(crate) u32);
 
+impl Slot {
+    /// Where it stands among the organizations of its snapshot: from 0, below [`Snapshot::len`].
+    #[must_use]
+    pub fn place(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A word of the dictionary: what some name holds, as [`names::words`](crate::names::words) reads it.
 #[derive(Clone, Copy)]
 pub struct NameWord<'s>(&'s Held);

@@ -1,6 +1,9 @@
 //! How alike two names are: which word of one stands for which word of the other.
 
-use crate::name::{Name, Word};
+use crate::{
+    name::{Name, Word},
+    vocabulary::{is_of_a_branch, is_of_a_county},
+};
 
 /// Below this many letters a word is not taken for a misspelling of another: most short words are one letter away from
 /// some other word.
@@ -25,16 +28,28 @@ pub struct Likeness {
     /// Whether each has a word that the other has not: `Lantern House` and `Lantern Home`. That is more often another
     /// organization than a misspelling, however much else is the same.
     pub is_replaced: bool,
+    /// Whether one has a word, and the other none in its place, that tells a branch, a foundation or a second house from
+    /// the organization that it belongs to: `Lantern House` and `Lantern House North`.
+    pub is_branch: bool,
+    /// Whether one names a county, and the other none in its place.
+    pub is_placed: bool,
+}
+
+impl Likeness {
+    /// Two names that do not differ in a way that makes them another organization's.
+    fn of_one(similarity: f64, is_equal: bool) -> Self {
+        Self { similarity, is_equal, is_replaced: false, is_branch: false, is_placed: false }
+    }
 }
 
 /// Compares two names. Which of them comes first makes no difference, nor does the order of words.
 #[must_use]
 pub fn likeness(one: &Name, other: &Name) -> Likeness {
     if one == other {
-        return Likeness { similarity: 1.0, is_equal: true, is_replaced: false };
+        return Likeness::of_one(1.0, true);
     }
     if one.run_together() == other.run_together() {
-        return Likeness { similarity: RUN_TOGETHER, is_equal: false, is_replaced: false };
+        return Likeness::of_one(RUN_TOGETHER, false);
     }
     // Ties are broken by order: in one order always, so that both sides see the same.
     let (one, other) = if one.words() <= other.words() { (one, other) } else { (other, one) };
@@ -62,11 +77,16 @@ pub fn likeness(one: &Name, other: &Name) -> Likeness {
             common += alike;
         }
     }
-    let is_open = |used: &[bool]| used.iter().any(|used| !used);
+    let alone_left = left.iter().zip(&used_left).filter(|(_, used)| !**used).map(|(word, _)| *word);
+    let alone_right = right.iter().zip(&used_right).filter(|(_, used)| !**used).map(|(word, _)| *word);
+    let (alone_left, alone_right): (Vec<&Word>, Vec<&Word>) = (alone_left.collect(), alone_right.collect());
+    let alone = || alone_left.iter().chain(&alone_right);
     Likeness {
         similarity: (2.0 * common / (one.weight() + other.weight())).clamp(0.0, 1.0),
         is_equal: false,
-        is_replaced: is_open(&used_left) && is_open(&used_right),
+        is_replaced: !alone_left.is_empty() && !alone_right.is_empty(),
+        is_branch: alone().any(|word| is_of_a_branch(&word.stem)),
+        is_placed: alone().any(|word| is_of_a_county(&word.written)),
     }
 }
 
@@ -181,6 +201,17 @@ mod tests {
             let found = between(one, &["lighthouse"], other);
             assert!(found.similarity > 0.9 && !found.is_replaced, "{one} / {other}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_branch_is_not_the_organization_it_belongs_to() {
+        for word in ["North", "II", "Foundation", "12", "Annex"] {
+            let found = between(&format!("Lantern House {word}"), &[], "Lantern House");
+            assert!(found.is_branch && !found.is_placed && !found.is_replaced, "{word}: {found:?}");
+        }
+        let placed = between("Lantern House", &[], "Lantern House of Wake County");
+        assert!(placed.is_placed && !placed.is_branch, "{placed:?}");
+        assert!(!between("Lantern House NC", &[], "Lantern House").is_branch);
     }
 
     #[test]

@@ -111,7 +111,8 @@ pub(crate) fn is_likely(candidate: &Comparison) -> bool {
         return false;
     }
     let Some(name) = candidate.name else { return is_contacted };
-    if name.is_replaced {
+    // A house of another county, a branch, a foundation beside it: another organization, however alike.
+    if name.is_replaced || name.is_branch || name.is_placed && !candidate.agrees(Field::County) {
         return false;
     }
     let needed = match (is_contacted, candidate.agrees(Field::County)) {

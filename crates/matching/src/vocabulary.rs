@@ -1,5 +1,9 @@
 //! The words of organizations' names: what is left out, what is short for what, and what says little.
 
+use directory::names::words;
+use domain::county::County;
+use std::{collections::BTreeSet, sync::LazyLock};
+
 /// What says how an organization is incorporated, wherever it stands in a name. People add it and leave it out.
 const LEGAL: [&str; 14] = [
     "inc",
@@ -138,6 +142,38 @@ const COMMON: [&str; 60] = [
     "women",
 ];
 
+/// Words that tell a body from the one it belongs to, in the form that [`stem`] gives them: `Lantern House` and `Lantern
+/// House Foundation` are two, and so are two houses of one name.
+const BRANCH: [&str; 27] = [
+    "annex",
+    "auxiliary",
+    "branch",
+    "campus",
+    "central",
+    "chapter",
+    "district",
+    "east",
+    "eastern",
+    "foundation",
+    "fund",
+    "ii",
+    "iii",
+    "iv",
+    "local",
+    "north",
+    "northeast",
+    "northern",
+    "northwest",
+    "region",
+    "south",
+    "southeast",
+    "southern",
+    "southwest",
+    "trust",
+    "west",
+    "western",
+];
+
 /// How much a word that says which organization it is counts.
 const TELLING: f64 = 1.0;
 
@@ -158,6 +194,20 @@ pub(crate) fn is_joining(word: &str) -> bool {
 pub(crate) fn weight(stem: &str) -> f64 {
     if COMMON.contains(&stem) { SHARED } else { TELLING }
 }
+
+/// Whether a word tells a body from the one it belongs to; numbers do.
+pub(crate) fn is_of_a_branch(stem: &str) -> bool {
+    BRANCH.contains(&stem) || stem.chars().any(char::is_numeric)
+}
+
+/// Whether a word is the name of a county, or part of it.
+pub(crate) fn is_of_a_county(written: &str) -> bool {
+    COUNTIES.contains(written)
+}
+
+/// The words of the names of counties.
+static COUNTIES: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| County::all().flat_map(|county| words(county.name())).collect());
 
 /// What a word means: written out where it is short for another, and without the ending of the plural.
 pub(crate) fn stem(word: &str) -> String {
@@ -195,7 +245,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_in_the_form_that_stems_have() {
-        for word in COMMON {
+        for word in COMMON.into_iter().chain(BRANCH) {
             assert_eq!(stem(word), word);
         }
         for (short, full) in SHORT {

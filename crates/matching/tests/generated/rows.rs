@@ -4,6 +4,7 @@ use super::{
     chance::Chance,
     misspelling::Mistake,
     registry::{Made, registry},
+    words::LETTER_AWAY,
 };
 use directory::{Directory, Entry, Snapshot};
 use domain::{
@@ -143,6 +144,22 @@ impl World {
     /// Rows about organizations that the registry does not hold, spelt right.
     pub fn strangers(&self, says: Says, rows: usize) -> (Count, Duration) {
         let asked = self.outside.iter().take(rows).map(|made| (None, made.name.clone(), made)).collect();
+        self.count(asked, says)
+    }
+
+    /// Rows about organizations that the registry does not hold, and whose names are a letter away from one that it does.
+    pub fn letter_away(&self, says: Says, rows: usize) -> (Count, Duration) {
+        let strangers = self.inside.iter().filter_map(|made| {
+            let mut words: Vec<&str> = made.name.split(' ').collect();
+            let (at, other) = words.iter().enumerate().find_map(|(at, word)| {
+                LETTER_AWAY.iter().find(|(known, _)| known == word).map(|(_, other)| (at, *other))
+            })?;
+            words[at] = other;
+            // It works in the same county, and has nothing else from the one that it resembles.
+            Some((words.join(" "), Made { phone: None, website: None, ..made.clone() }))
+        });
+        let strangers: Vec<(String, Made)> = strangers.take(rows).collect();
+        let asked = strangers.iter().map(|(name, made)| (None, name.clone(), made)).collect();
         self.count(asked, says)
     }
 

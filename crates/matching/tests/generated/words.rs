@@ -52,3 +52,17 @@ pub const SHORTENED: &[(&str, &str)] = &[
     ("Advocacy", "Adv"), ("Ministries", "Min."), ("Women's", "Womens"), ("Children's", "Childrens"), ("Project", "Proj"),
     ("Initiative", "Init"), ("Development", "Dev."), ("Resource", "Rsrc"), ("Network", "Netwk"), ("Center", "Centre"),
 ];
+
+/// Words that no organization of the registry has in its name, each a letter away from one that many have: what nobody can
+/// tell from a misspelling.
+pub const LETTER_AWAY: &[(&str, &str)] = &[
+    ("Alder", "Alden"), ("Anchor", "Anchors"), ("Aspen", "Aspyn"), ("Beacon", "Beacons"), ("Birch", "Burch"),
+    ("Brook", "Brooke"), ("Cedar", "Ceder"), ("Copper", "Cooper"), ("Coral", "Corral"), ("Dawn", "Dawna"),
+    ("Eagle", "Eagles"), ("Ember", "Embers"), ("Faith", "Faiths"), ("Fern", "Ferns"), ("Grace", "Gracey"),
+    ("Hannah", "Hanna"), ("Harbor", "Harbour"), ("Hazel", "Hazell"), ("Heron", "Heronn"), ("Holly", "Hollie"),
+    ("Laurel", "Laurie"), ("Linden", "Lindon"), ("Maple", "Mapes"), ("Mercy", "Mercer"), ("Monarch", "Monarchs"),
+    ("Olive", "Oliver"), ("Orchard", "Orchards"), ("Pearl", "Pearls"), ("Poplar", "Popular"), ("Raven", "Ravens"),
+    ("Robin", "Robyn"), ("Rowan", "Rowen"), ("Sage", "Sager"), ("Shepherd", "Sheppard"), ("Silver", "Silvers"),
+    ("Sparrow", "Sparrows"), ("Stone", "Stowe"), ("Summit", "Summits"), ("Unity", "Unify"), ("Valley", "Valle"),
+    ("Violet", "Violette"), ("Willow", "Willows"), ("Wren", "Wrenn"), ("Zinnia", "Zinna"),
+];
