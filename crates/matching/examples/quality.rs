@@ -48,10 +48,13 @@ fn main() {
                 strangers.none,
                 each(time, strangers.rows)
             );
-            total.add(&Count { rows: 0, ..strangers });
+            // What nobody could tell from a misspelling says how much is forgiven, not how well.
+            if what == "not in the registry" {
+                total.add(&Count { rows: 0, ..strangers });
+            }
         }
         println!();
-        println!("Precision with those who are not in the registry counted too: {:.2} %.", total.precision());
+        println!("Precision with the first line of those who are not in the registry counted too: {:.2} %.", total.precision());
     }
 }
 

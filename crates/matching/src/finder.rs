@@ -24,7 +24,7 @@ const LONG: usize = 8;
 const SHORTEST_MISSPELT: usize = 4;
 
 /// The shortest part of a word that was written without the blank.
-const SHORTEST_PART: usize = 3;
+const SHORTEST_PART: usize = 2;
 
 /// Finds organizations by name in one snapshot. Keeps its memory from one name to the next.
 pub struct NameFinder<'s> {

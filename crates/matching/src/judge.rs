@@ -2,7 +2,7 @@
 //!
 //! A wrong match sends a person in need to the wrong door, so whatever leaves a doubt is `ambiguous`.
 
-use crate::compare::{Comparison, Field, NAME_DISAGREES};
+use crate::compare::{Comparison, Field};
 
 /// How sure it is which organization is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,21 +106,26 @@ fn is_supported_namesake(other: &Comparison) -> bool {
 
 /// Whether the candidate is most probably meant, as long as no other comes near.
 pub(crate) fn is_likely(candidate: &Comparison) -> bool {
-    let is_contacted = candidate.agrees(Field::Phone) || candidate.agrees(Field::Website);
-    if candidate.disagrees(Field::Identifier) || candidate.disagrees(Field::County) && !is_contacted {
+    let is_reached = candidate.agrees(Field::Phone) || candidate.agrees(Field::Website);
+    let is_near = candidate.agrees(Field::County);
+    if candidate.disagrees(Field::Identifier) || candidate.disagrees(Field::County) && !is_reached {
         return false;
     }
-    let Some(name) = candidate.name else { return is_contacted };
+    let Some(name) = candidate.name else { return is_reached };
     // A house of another county, a branch, a foundation beside it: another organization, however alike.
-    if name.is_replaced || name.is_branch || name.is_placed && !candidate.agrees(Field::County) {
+    if name.is_replaced || name.is_branch || name.is_placed && !is_near {
         return false;
     }
-    let needed = match (is_contacted, candidate.agrees(Field::County)) {
-        (true, _) => NAME_WITH_CONTACT,
-        (false, true) => NAME_WITH_COUNTY,
-        (false, false) => NAME_BY_ITSELF,
-    };
-    name.similarity >= needed.max(NAME_DISAGREES)
+    let not_reached = [Field::Phone, Field::Website].into_iter().filter(|field| candidate.disagrees(*field)).count();
+    if is_reached {
+        name.similarity >= NAME_WITH_CONTACT
+    } else if not_reached > 0 {
+        name.is_equal && not_reached == 1
+    } else if is_near {
+        name.similarity >= NAME_WITH_COUNTY && !name.is_lacking_a_telling_word
+    } else {
+        name.similarity >= NAME_BY_ITSELF && !name.is_lacking
+    }
 }
 
 fn leads(first: &Comparison, other: &Comparison) -> bool {

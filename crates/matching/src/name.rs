@@ -1,6 +1,6 @@
 //! A name as it is compared: its words, without what people add, leave out or write in many ways.
 
-use crate::vocabulary::{is_joining, is_legal, stem, weight};
+use crate::vocabulary::{is_joining, is_legal, is_telling, stem, weight};
 use directory::names;
 
 /// A word of a name.
@@ -78,6 +78,11 @@ impl Word {
     pub(crate) fn weight(&self) -> f64 {
         weight(&self.stem)
     }
+
+    /// Whether organizations are told apart by it.
+    pub(crate) fn is_telling(&self) -> bool {
+        is_telling(&self.stem)
+    }
 }
 
 /// The words of a text as the directory's dictionary has them, except that `North Carolina` is `nc`: people write both.
@@ -127,6 +132,7 @@ mod tests {
             ("North Carolina Lantern Fdn.", "NC Lantern Foundation"),
             ("N.C. Lantern Foundation", "Lantern Foundation of North Carolina"),
             ("St. Brigid Family Ctr", "Saint Brigid Families Center"),
+            ("Lantern Service", "Lantern Services"),
             ("Lantern Co.", "Lantern Company"),
             ("Wake Co. Lantern", "Wake County Lantern"),
             ("Lantern   House\u{a0}", "ＬＡＮＴＥＲＮ House"),
@@ -140,6 +146,7 @@ mod tests {
         for (one, other) in [
             ("Lantern House of Wake", "Lantern House of Durham"),
             ("Lantern House", "Lantern Home"),
+            ("Lantern House", "Lanterns House"),
             ("Lantern House I", "Lantern House II"),
             ("Area 12 Shelter", "Area 21 Shelter"),
         ] {

@@ -79,11 +79,12 @@ const SHORT: [(&str, &str); 45] = [
 
 /// Words that many names of the field share, in the form that [`stem`] gives them. They say little about which
 /// organization it is.
-const COMMON: [&str; 60] = [
+const COMMON: [&str; 72] = [
     "action",
     "advocacy",
     "advocate",
     "agency",
+    "aid",
     "alliance",
     "assistance",
     "association",
@@ -91,15 +92,18 @@ const COMMON: [&str; 60] = [
     "care",
     "carolina",
     "center",
+    "children",
     "church",
     "coalition",
     "community",
     "council",
     "counseling",
     "county",
+    "crisis",
     "department",
     "development",
     "division",
+    "domestic",
     "family",
     "foundation",
     "freedom",
@@ -111,7 +115,10 @@ const COMMON: [&str; 60] = [
     "home",
     "hope",
     "house",
+    "housing",
     "human",
+    "immigrant",
+    "initiative",
     "institute",
     "international",
     "justice",
@@ -130,16 +137,21 @@ const COMMON: [&str; 60] = [
     "project",
     "recovery",
     "refuge",
+    "rescue",
     "resource",
     "safe",
+    "saint",
     "service",
     "shelter",
     "society",
     "support",
     "survivor",
     "team",
+    "training",
     "trust",
+    "violence",
     "women",
+    "youth",
 ];
 
 /// Words that tell a body from the one it belongs to, in the form that [`stem`] gives them: `Lantern House` and `Lantern
@@ -192,7 +204,12 @@ pub(crate) fn is_joining(word: &str) -> bool {
 
 /// How much a word counts in comparing names, by its stem.
 pub(crate) fn weight(stem: &str) -> f64 {
-    if COMMON.contains(&stem) { SHARED } else { TELLING }
+    if is_telling(stem) { TELLING } else { SHARED }
+}
+
+/// Whether organizations are told apart by a word, by its stem.
+pub(crate) fn is_telling(stem: &str) -> bool {
+    !COMMON.contains(&stem)
 }
 
 /// Whether a word tells a body from the one it belongs to; numbers do.
@@ -209,16 +226,15 @@ pub(crate) fn is_of_a_county(written: &str) -> bool {
 static COUNTIES: LazyLock<BTreeSet<String>> =
     LazyLock::new(|| County::all().flat_map(|county| words(county.name())).collect());
 
-/// What a word means: written out where it is short for another, and without the ending of the plural.
+/// What a word means: written out where it is short for another, and, where many names share it, without the ending of the
+/// plural. The plural of a telling word is another word: `Beacons House` is not `Beacon House`.
 pub(crate) fn stem(word: &str) -> String {
     let full = SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, full)| full);
-    if full.len() > 4
-        && let Some(start) = full.strip_suffix("ies")
-    {
-        return format!("{start}y");
-    }
-    let is_plural = full.len() > 3 && full.ends_with('s') && !["ss", "us", "is"].iter().any(|end| full.ends_with(end));
-    full.strip_suffix('s').filter(|_| is_plural).unwrap_or(full).to_owned()
+    let singular = match full.strip_suffix("ies") {
+        Some(start) => format!("{start}y"),
+        None => full.strip_suffix('s').unwrap_or(full).to_owned(),
+    };
+    if COMMON.contains(&singular.as_str()) { singular } else { full.to_owned() }
 }
 
 #[cfg(test)]
@@ -236,8 +252,8 @@ mod tests {
             ("jesus", "jesus"),
             ("access", "access"),
             ("womens", "women"),
-            ("yes", "yes"),
-            ("ties", "tie"),
+            ("beacons", "beacons"),
+            ("childrens", "children"),
         ] {
             assert_eq!(stem(word), meant, "{word}");
         }

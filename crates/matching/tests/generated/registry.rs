@@ -57,9 +57,13 @@ pub fn registry(count: usize, outside: usize, seed: u64) -> (Vec<Made>, Vec<Made
     (all, left_out)
 }
 
-/// A name without what says how it is incorporated.
-pub fn bare(name: &str) -> String {
-    LEGAL.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name).to_lowercase()
+/// What a name says, in whatever order: two names that say the same are one.
+fn bare(name: &str) -> String {
+    let name = LEGAL.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name).to_lowercase();
+    let mut words: Vec<&str> =
+        name.split(' ').filter(|word| !["the", "of", "and", "in", "for"].contains(word)).collect();
+    words.sort_unstable();
+    words.join(" ")
 }
 
 fn fresh(home: County, chance: &mut Chance) -> String {
@@ -128,7 +132,7 @@ fn made(name: String, home: County, parent: Option<&Made>, counties: &[County], 
     let website = match shares(30, chance) {
         Some(parent) => parent.website.clone(),
         None => chance.percent(70).then(|| {
-            let host: String = bare(&name).chars().filter(char::is_ascii_alphanumeric).take(30).collect();
+            let host: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).take(30).collect();
             format!("https://www.{host}.example/")
         }),
     };
