@@ -17,6 +17,7 @@ pub mod finder;
 pub mod judge;
 pub mod matcher;
 pub mod name;
+pub mod told;
 
 mod vocabulary;
 
@@ -26,3 +27,4 @@ pub use finder::NameFinder;
 pub use judge::{Outcome, Ranked};
 pub use matcher::Matcher;
 pub use name::Name;
+pub use told::Told;

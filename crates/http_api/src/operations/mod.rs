@@ -9,11 +9,13 @@ pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
 pub mod decisions;
+pub mod duplicates;
 pub mod editions;
 pub mod health;
 pub mod imports;
 pub mod invitations;
 pub mod journal;
+pub mod matching;
 pub mod members;
 pub mod organizations;
 pub mod policies;
@@ -31,6 +33,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
     config
         .service(standing::show_standing)
         .service(standing::search_standing)
+        .service(matching::match_organizations)
         .service(crate::oauth::token::get_token)
         .service(crate::oauth::introspection::introspect_token)
         .service(crate::oauth::revocation::revoke_token)
@@ -52,6 +55,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(organizations::show_organization)
         .service(organizations::update_organization)
         .service(organizations::close_organization)
+        .service(duplicates::list_duplicates)
+        .service(duplicates::dismiss_pair)
         .service(invitations::list_invitations)
         .service(invitations::create_invitation)
         .service(invitations::show_invitation)

@@ -34,7 +34,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// The number of the newest journal entry that an answer rests on.
-const POSITION: HeaderName = HeaderName::from_static("registry-position");
+pub(super) const POSITION: HeaderName = HeaderName::from_static("registry-position");
 
 /// Standing for one use, on a day.
 #[derive(Serialize, ToSchema)]
@@ -86,7 +86,7 @@ struct RestsOn {
 
 /// Who is asked about.
 #[derive(Serialize, ToSchema)]
-struct ProviderName {
+pub(super) struct ProviderName {
     /// Its identity.
     id: OrganizationId,
     /// Its legal name.
@@ -303,7 +303,7 @@ fn arenas(listing: &Listing, one: Use) -> std::collections::BTreeSet<ArenaCode> 
     offered.chain(decided).collect()
 }
 
-fn name(listing: &Listing) -> ProviderName {
+pub(super) fn name(listing: &Listing) -> ProviderName {
     ProviderName { id: listing.id(), name: listing.name().to_owned(), status: listing.status() }
 }
 
