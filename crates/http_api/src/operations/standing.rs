@@ -242,6 +242,7 @@ pub async fn search_standing(
         county: asked.county,
         populations: asked.population.into_iter().collect(),
         languages: asked.language.into_iter().collect(),
+        language_by: None,
         intake: asked.intake.into_iter().collect(),
         age: asked.age,
     };
