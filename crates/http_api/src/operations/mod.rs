@@ -15,6 +15,9 @@ pub mod imports;
 pub mod invitations;
 pub mod journal;
 pub mod members;
+pub mod organization_exports;
+pub mod organization_filters;
+pub mod organization_search;
 pub mod organizations;
 pub mod policies;
 pub mod reference;
@@ -47,7 +50,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(editions::list_standards)
         .service(editions::show_standard)
         .service(editions::put_standard)
-        .service(organizations::list_organizations)
+        .service(organization_search::list_organizations)
+        .service(organization_exports::export_organizations)
         .service(organizations::create_organization)
         .service(organizations::show_organization)
         .service(organizations::update_organization)

@@ -34,7 +34,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// The number of the newest journal entry that an answer rests on.
-const POSITION: HeaderName = HeaderName::from_static("registry-position");
+pub(super) const POSITION: HeaderName = HeaderName::from_static("registry-position");
 
 /// Standing for one use, on a day.
 #[derive(Serialize, ToSchema)]
@@ -259,7 +259,7 @@ pub async fn search_standing(
 }
 
 /// A mistyped arena must not look like an answer.
-fn check_arena(arena: Option<&ArenaCode>, state: &State) -> Result<(), Problem> {
+pub(super) fn check_arena(arena: Option<&ArenaCode>, state: &State) -> Result<(), Problem> {
     if arena.is_none_or(|arena| state.arenas.contains(arena)) {
         return Ok(());
     }
