@@ -95,6 +95,9 @@ impl Index {
     /// The keys that are true of an organization whose words are known, some more than once.
     fn keys(&self, entry: &Entry) -> Vec<Key> {
         let mut keys = Vec::with_capacity(64);
+        keys.push(Key::Kind { kind: entry.kind });
+        keys.push(Key::Status { status: entry.status });
+        keys.push(Key::RoundTheClockLine { has: entry.has_round_the_clock_line });
         for offering in &entry.offerings {
             if let Some(arena) = self.words.arena(&offering.arena) {
                 offering_keys(offering, arena, &self.words, &mut keys);

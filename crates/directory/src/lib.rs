@@ -13,6 +13,8 @@ mod change;
 mod chunk;
 mod directory;
 mod entry;
+mod filter;
+mod find;
 mod ids;
 mod index;
 mod key;
@@ -35,6 +37,8 @@ mod words;
 
 pub use directory::Directory;
 pub use entry::{Entry, Grounds, Line, Run};
+pub use filter::{Filter, Mark, Order};
+pub use find::Found;
 pub use listing::Listing;
 pub use name_search::{MOST_EDITS, NameWord, Slot};
 pub use search::{Hit, Page, Query};

@@ -34,24 +34,24 @@ impl NameOrder {
 
     /// The slots after a place in the order, or all of them, in order.
     pub(crate) fn after<'o>(&'o self, rank: Option<&Rank>, store: &Store) -> impl Iterator<Item = u32> + 'o {
-        let stands = |slot: &u32| rank.is_some_and(|rank| standing(*slot, rank, store) != Ordering::Greater);
+        let stands = |slot: &u32| rank.is_some_and(|rank| Self::standing(*slot, rank, store) != Ordering::Greater);
         self.0.from(self.0.place(stands)).copied()
     }
 
     /// The slots before a place in the order, or all of them, from the last.
     pub(crate) fn before<'o>(&'o self, rank: Option<&Rank>, store: &Store) -> impl Iterator<Item = u32> + 'o {
-        let stands = |slot: &u32| rank.is_none_or(|rank| standing(*slot, rank, store) == Ordering::Less);
+        let stands = |slot: &u32| rank.is_none_or(|rank| Self::standing(*slot, rank, store) == Ordering::Less);
         self.0.before(self.0.place(stands)).copied()
+    }
+
+    /// How a slot stands to a rank.
+    pub(crate) fn standing(slot: u32, rank: &Rank, store: &Store) -> Ordering {
+        let name = store.at(slot).map_or("", |(chunk, place)| chunk.name(place));
+        names::compare(name, &rank.key).then(slot.cmp(&rank.slot))
     }
 
     fn edit(&mut self, mut ranks: Vec<Rank>, store: &Store, make: impl Fn(Rank) -> Option<u32>) {
         ranks.sort_unstable();
-        self.0.edit(ranks, |slot, rank| standing(*slot, rank, store), |_, rank| make(rank));
+        self.0.edit(ranks, |slot, rank| Self::standing(*slot, rank, store), |_, rank| make(rank));
     }
-}
-
-/// How a slot stands to a rank.
-fn standing(slot: u32, rank: &Rank, store: &Store) -> Ordering {
-    let name = store.at(slot).map_or("", |(chunk, place)| chunk.name(place));
-    names::compare(name, &rank.key).then(slot.cmp(&rank.slot))
 }

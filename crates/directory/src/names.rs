@@ -31,10 +31,15 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// What a name is sorted by: its words with a blank between each two.
+/// How many bytes names are sorted by. What differs only behind them counts as the same name.
+pub const LONGEST_KEY: usize = 256;
+
+/// What a name is sorted by: its words with a blank between each two, at most [`LONGEST_KEY`] bytes.
 #[must_use]
 pub fn order_key(name: &str) -> String {
-    words(name).join(" ")
+    let mut key = words(name).join(" ");
+    key.truncate(key.floor_char_boundary(LONGEST_KEY));
+    key
 }
 
 /// How a name stands to an [`order_key`], without a key being made of most names.
@@ -53,7 +58,7 @@ pub(crate) fn compare(name: &str, key: &str) -> Ordering {
         (parted, begun) = (false, true);
         [blank, Some(byte.to_ascii_lowercase())]
     });
-    letters.flatten().cmp(key.bytes())
+    letters.flatten().take(LONGEST_KEY).cmp(key.bytes())
 }
 
 /// The text in lower case without marks, where only letters, digits, blanks and dots are left.
@@ -118,6 +123,15 @@ mod tests {
             let once = order_key(text);
             assert_eq!(order_key(&once), once, "{text}");
         }
+    }
+
+    #[test]
+    fn a_key_has_a_bound_and_is_cut_between_characters() {
+        let long = "北".repeat(100);
+        assert_eq!(order_key(&long).len(), 255);
+        let ascii = "a ".repeat(200);
+        assert_eq!(order_key(&ascii).len(), LONGEST_KEY);
+        assert_eq!(compare(&ascii, &order_key(&ascii)), Ordering::Equal);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The directory as one caller sees it: nothing beyond their reach can be read from it.
 
-use directory::{Hit, Listing, Page, Query, Snapshot};
+use directory::{Filter, Found, Hit, Listing, Mark, Order, Page, Query, Snapshot};
 use domain::{
     access::{Reach, Reader},
     ids::OrganizationId,
@@ -40,6 +40,18 @@ impl WithinReach {
         match self.reach {
             Reach::Commission => self.snapshot.search(query, after, limit, today),
             Reach::Own(own) => Page { rows: self.itself(own, query, after, today), next: None },
+        }
+    }
+
+    /// One page of the organizations within reach that a filter finds. A provider finds itself, or nothing.
+    #[must_use]
+    pub fn find(&self, filter: &Filter, order: Order, after: Option<&Mark>, limit: usize) -> Found {
+        match self.reach {
+            Reach::Commission => self.snapshot.find(filter, order, after, limit),
+            Reach::Own(own) if filter.only.is_none_or(|only| only == own) => {
+                self.snapshot.find(&Filter { only: Some(own), ..filter.clone() }, order, after, limit)
+            }
+            Reach::Own(_) => Found { rows: Vec::new(), next: None },
         }
     }
 

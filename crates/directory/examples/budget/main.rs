@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be set up is none")]
 
 mod finding_names;
+mod lists;
 mod made_up_names;
 
 use directory::{Directory, Entry, Grounds, Line, Query, Run};
@@ -54,6 +55,7 @@ fn main() {
 
     finding_names::share(count);
     finding_names::find(&large);
+    lists::time(&large, &world);
 
     // What the budget speaks of, and then what is rarer the more it asks for. A page that the small directory cannot
     // fill ends early there, so that only the rows a page tell whether two times compare like with like.

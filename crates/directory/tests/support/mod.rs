@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+pub mod generate;
+
 use directory::{Entry, Grounds, Line, Query, Run};
 use domain::{
     arena::ArenaCode,
@@ -119,6 +121,11 @@ impl Reference {
             self.0.retain(|_, held| held.id != entry.id);
             self.0.insert(entry.entered, entry.clone());
         }
+    }
+
+    /// Takes in organizations of which none is known.
+    pub fn apply_new(&mut self, new: &[Entry]) {
+        self.0.extend(new.iter().map(|entry| (entry.entered, entry.clone())));
     }
 
     /// The state of a matter on a day, day by day through the runs.

@@ -7,7 +7,7 @@ use crate::{
     scope::{Caller, Guard, ProvidersRead},
     state::State,
 };
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, post, web};
 use directory::Listing;
 use domain::{
     access::{Reader, Scope},
@@ -180,10 +180,14 @@ struct Matches {
     rows: Vec<MatchedRow>,
 }
 
-/// Whom an answer has shown, and how many questions found nobody: what counts when somebody asks about everybody.
-struct Shown {
-    organizations: Vec<OrganizationId>,
-    found_nobody: usize,
+/// Whom an answer has shown, and how many of its questions found nobody: what counts when somebody asks about everybody.
+/// It is left with the request, for what stands around the operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The organizations, one for each row that it was shown for.
+    pub organizations: Vec<OrganizationId>,
+    /// How many rows found nobody.
+    pub found_nobody: usize,
 }
 
 impl Shown {
@@ -232,6 +236,7 @@ pub async fn match_organizations(
             Ok(directory.match_organizations(conn, &reader, &rows, usize::from(candidates))?)
         })
         .await?;
+    request.extensions_mut().insert(Shown::by(&found));
     let rows = references.into_iter().zip(&found).map(|(reference, row)| matched(reference, row)).collect();
     let mut response = Reply::ok(&Matches { rows }, 0)?.to(&request);
     response.headers_mut().insert(POSITION, position.into());

@@ -17,6 +17,9 @@ pub mod invitations;
 pub mod journal;
 pub mod matching;
 pub mod members;
+pub mod organization_exports;
+pub mod organization_filters;
+pub mod organization_search;
 pub mod organizations;
 pub mod policies;
 pub mod reference;
@@ -50,7 +53,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(editions::list_standards)
         .service(editions::show_standard)
         .service(editions::put_standard)
-        .service(organizations::list_organizations)
+        .service(organization_search::list_organizations)
+        .service(organization_exports::export_organizations)
         .service(organizations::create_organization)
         .service(organizations::show_organization)
         .service(organizations::update_organization)

@@ -242,6 +242,7 @@ pub async fn search_standing(
         county: asked.county,
         populations: asked.population.into_iter().collect(),
         languages: asked.language.into_iter().collect(),
+        language_by: None,
         intake: asked.intake.into_iter().collect(),
         age: asked.age,
     };
@@ -258,7 +259,7 @@ pub async fn search_standing(
 }
 
 /// A mistyped arena must not look like an answer.
-fn check_arena(arena: Option<&ArenaCode>, state: &State) -> Result<(), Problem> {
+pub(super) fn check_arena(arena: Option<&ArenaCode>, state: &State) -> Result<(), Problem> {
     if arena.is_none_or(|arena| state.arenas.contains(arena)) {
         return Ok(());
     }
