@@ -2,7 +2,7 @@
 //!
 //! A wrong match sends a person in need to the wrong door, so whatever leaves a doubt is `ambiguous`.
 
-use crate::compare::{Comparison, Field};
+use crate::compare::{Comparison, Field, NAME_AGREES};
 
 /// How sure it is which organization is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,8 +27,11 @@ pub struct Ranked<C> {
     pub candidates: Vec<(C, Comparison)>,
 }
 
-/// Below this score a candidate is not worth a look, unless an identifier names it.
-pub const WORTH_A_LOOK: f64 = 0.7;
+/// Below this a name is not worth a look, when nothing but the name speaks for the candidate.
+pub const NAME_WORTH_A_LOOK: f64 = 0.7;
+
+/// The same for a part of a name, of which no word is another: `Lantern House` for `Lantern House of Wake County`.
+pub const PART_WORTH_A_LOOK: f64 = 0.5;
 
 /// How far the second candidate must be behind before the first is taken. A misspelling, or a common word that is missing,
 /// costs about as much.
@@ -41,7 +44,7 @@ pub const NAME_BY_ITSELF: f64 = 0.9;
 pub const NAME_WITH_COUNTY: f64 = 0.85;
 
 /// How alike it must be when the telephone or the website agrees, which a parent and its branches share.
-pub const NAME_WITH_CONTACT: f64 = 0.7;
+pub const NAME_WITH_CONTACT: f64 = 0.65;
 
 /// Orders candidates and judges them. At most `limit` are kept; all of them are judged.
 #[must_use]
@@ -64,10 +67,14 @@ fn rank(comparison: &Comparison) -> f64 {
 }
 
 fn is_worth_a_look(comparison: &Comparison) -> bool {
-    let is_contacted = comparison.agrees(Field::Phone) || comparison.agrees(Field::Website);
-    comparison.agrees(Field::Identifier)
-        || is_contacted && !comparison.disagrees(Field::Identifier)
-        || comparison.score >= WORTH_A_LOOK && comparison.name_similarity() >= WORTH_A_LOOK
+    let is_reached = comparison.agrees(Field::Phone) || comparison.agrees(Field::Website);
+    let needed = match comparison.name {
+        // Alike, but elsewhere.
+        _ if comparison.disagrees(Field::County) => NAME_AGREES,
+        Some(name) if !name.is_replaced => PART_WORTH_A_LOOK,
+        _ => NAME_WORTH_A_LOOK,
+    };
+    comparison.agrees(Field::Identifier) || is_reached || comparison.name_similarity() >= needed
 }
 
 fn outcome(first: &Comparison, others: &[&Comparison]) -> Outcome {
@@ -130,4 +137,96 @@ pub(crate) fn is_likely(candidate: &Comparison) -> bool {
 
 fn leads(first: &Comparison, other: &Comparison) -> bool {
     first.score - other.score >= LEAD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        compare::compare,
+        facts::{Facts, Served},
+        name::Name,
+    };
+    use domain::organization::{Identifier, IdentifierScheme};
+
+    /// `name | county | phone | ein`, each of which may be empty.
+    fn facts(text: &str, is_known: bool) -> Facts {
+        let parts: Vec<&str> = text.split('|').map(str::trim).chain(std::iter::repeat("")).take(4).collect();
+        let set = |part: &str| (!part.is_empty()).then(|| part.to_owned()).into_iter().collect();
+        let scheme = IdentifierScheme::parse("ein").unwrap();
+        Facts {
+            names: Name::read(parts[0], |_| is_known).into_iter().collect(),
+            served: parts[1].parse().ok().map(|county| Served::Counties([county].into())),
+            phones: set(parts[2]),
+            identifiers: (!parts[3].is_empty())
+                .then(|| Identifier { scheme, value: parts[3].to_owned() })
+                .into_iter()
+                .collect(),
+            ..Facts::default()
+        }
+    }
+
+    fn outcome_of(row: &str, organizations: &[&str]) -> Outcome {
+        let row = facts(row, true);
+        let compared = organizations.iter().map(|one| ((), compare(&row, &facts(one, true)))).collect();
+        judge(compared, 5).outcome
+    }
+
+    #[test]
+    fn the_table_of_the_rules() {
+        let wake = "Lantern House of Wake County | 37183 | 1 | A";
+        let durham = "Lantern House of Durham County | 37063 | 2 | B";
+        let namesake = "Lantern House of Wake County | 37001 | 3 | C";
+        let table: &[(&str, &[&str], Outcome)] = &[
+            // An identifier.
+            ("|||A", &[wake, durham], Outcome::Exact),
+            ("Lantern House|||A", &[wake, durham], Outcome::Exact),
+            ("Willow Family Services|||A", &[wake, durham], Outcome::Ambiguous),
+            ("Lantern House of Durham County|||A", &[wake, durham], Outcome::Ambiguous),
+            ("Lantern House of Wake County|||Z", &[wake, durham], Outcome::Ambiguous),
+            ("|||Z", &[wake, durham], Outcome::None),
+            // The whole name and another field.
+            ("Lantern House of Wake County|37183", &[wake, durham], Outcome::Exact),
+            ("Lantern House of Wake County||1", &[wake, durham], Outcome::Exact),
+            ("Lantern House of Wake County|37183", &[wake, namesake], Outcome::Exact),
+            ("Lantern House of Wake County|37183|3", &[wake, namesake], Outcome::Ambiguous),
+            // The whole name alone.
+            ("Lantern House of Wake County", &[wake, durham], Outcome::Likely),
+            ("Lantern House of Wake County", &[wake, namesake], Outcome::Ambiguous),
+            ("Lantern House of Wake County|37099", &[wake, durham], Outcome::Ambiguous),
+            // A part of the name.
+            ("Lantern House", &[wake], Outcome::Ambiguous),
+            ("Lantern House|37183", &[wake, durham], Outcome::Ambiguous),
+            ("Lantern House|37183|1", &[wake, durham], Outcome::Likely),
+            ("House", &[wake], Outcome::None),
+            // Another word.
+            ("Lantern Home of Wake County|37183", &[wake], Outcome::Ambiguous),
+            ("Lantern Home of Wake County|37183|1", &[wake], Outcome::Ambiguous),
+            ("Lantern House of Wake County Foundation|37183|1", &[wake], Outcome::Ambiguous),
+            // A telephone alone.
+            ("||1", &[wake, durham], Outcome::Likely),
+            ("||1", &[wake, "Willow Services||1"], Outcome::Ambiguous),
+            ("|37063|1", &[wake], Outcome::Likely),
+            // Nothing of it.
+            ("Willow Family Services|37183", &[wake, durham], Outcome::None),
+            ("|37183", &[wake], Outcome::None),
+            ("Lantern House of Wake County", &[], Outcome::None),
+        ];
+        for (row, organizations, expected) in table {
+            assert_eq!(outcome_of(row, organizations), *expected, "{row} among {organizations:?}");
+        }
+    }
+
+    #[test]
+    fn all_are_judged_though_few_are_kept() {
+        let row = facts("Lantern House", true);
+        let same: Vec<_> = (0..9).map(|at| (at, compare(&row, &facts("Lantern House", true)))).collect();
+        let ranked = judge(same, 3);
+        assert_eq!(ranked.outcome, Outcome::Ambiguous);
+        assert_eq!(ranked.candidates.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 1, 2], "in the order given");
+        let one = judge(vec![(0, compare(&row, &facts("Lantern House", true)))], 1);
+        assert_eq!(one.outcome, Outcome::Likely);
+        let none = judge(vec![(0, compare(&row, &facts("Willow", true)))], 1);
+        assert_eq!((none.outcome, none.candidates.len()), (Outcome::None, 0));
+    }
 }

@@ -12,7 +12,7 @@ use domain::ids::OrganizationId;
 use std::collections::{BTreeMap, HashMap};
 
 /// How alike a name must be to be looked at further. Below that, what else a row says would have to find the organization.
-const NAME_COMES_NEAR: f64 = 0.55;
+const NAME_COMES_NEAR: f64 = 0.5;
 
 /// How many organizations are looked at further for one name.
 const LOOKED_AT: usize = 15;

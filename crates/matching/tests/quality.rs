@@ -9,7 +9,7 @@ use generated::{
 
 /// Fewer than in the measurement: tests run unoptimized.
 const ORGANIZATIONS: usize = 2_000;
-const ROWS: usize = 100;
+const ROWS: usize = 50;
 
 #[test]
 fn hardly_any_match_is_wrong_and_most_rows_are_found() {
