@@ -30,6 +30,29 @@ impl Bits {
         Self([0; WORDS])
     }
 
+    /// So many places from the first on.
+    pub(crate) fn first(count: u32) -> Self {
+        let mut bits = Self::new();
+        for (word, first) in bits.0.iter_mut().zip((0..).step_by(64)) {
+            *word = match count.saturating_sub(first) {
+                0 => 0,
+                more @ 1..64 => (1 << more) - 1,
+                _ => u64::MAX,
+            };
+        }
+        bits
+    }
+
+    /// Whether it holds a place.
+    pub(crate) fn holds(&self, place: u32) -> bool {
+        self.0.get(place as usize / 64).is_some_and(|word| word & (1 << (place % 64)) != 0)
+    }
+
+    /// How many places it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
     /// Puts a place in or takes it out. Places outside the segment do not exist.
     pub(crate) fn set(&mut self, place: u32, present: bool) {
         if let Some(word) = self.0.get_mut(place as usize / 64) {
@@ -76,9 +99,26 @@ impl Bits {
         })
     }
 
+    /// The places before this one, from the last.
+    pub(crate) fn places_back(self, end: u32) -> impl Iterator<Item = u32> {
+        let words = WORDS as u32;
+        let mut at = (end / 64).min(words);
+        // What lies in the word of the end, below it.
+        let mut word = self.0.get(at as usize).map_or(0, |word| word & ((1 << (end % 64)) - 1));
+        std::iter::from_fn(move || {
+            while word == 0 {
+                at = at.checked_sub(1)?;
+                word = *self.0.get(at as usize)?;
+            }
+            let bit = 63 - word.leading_zeros();
+            word &= !(1 << bit);
+            Some(at * 64 + bit)
+        })
+    }
+
     /// The set as it is kept; nothing when it is empty.
     pub(crate) fn pack(&self) -> Option<Block> {
-        let size: usize = self.0.iter().map(|word| word.count_ones() as usize).sum();
+        let size = self.len();
         match size {
             0 => None,
             1..=FEW => {
@@ -131,6 +171,24 @@ mod tests {
         assert_eq!(set.clone().places(64).collect::<Vec<_>>(), [64, 65, 16_383]);
         assert_eq!(set.clone().places(66).collect::<Vec<_>>(), [16_383]);
         assert_eq!(set.places(SEGMENT).count(), 0);
+    }
+
+    #[test]
+    fn reading_back_starts_before_the_place_asked_for() {
+        let places = [0, 63, 64, 65, 127, 16_383];
+        for end in [0, 1, 63, 64, 65, 66, 128, 16_383, SEGMENT] {
+            let wanted: Vec<u32> = places.iter().copied().filter(|place| *place < end).rev().collect();
+            assert_eq!(bits(places).places_back(end).collect::<Vec<_>>(), wanted, "{end}");
+        }
+    }
+
+    #[test]
+    fn so_many_places_from_the_first_on() {
+        for count in [0, 1, 63, 64, 65, 200, SEGMENT] {
+            let set = Bits::first(count);
+            assert_eq!(set.len(), count as usize);
+            assert!((0..SEGMENT).all(|place| set.holds(place) == (place < count)));
+        }
     }
 
     #[test]

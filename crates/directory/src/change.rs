@@ -5,6 +5,9 @@ use crate::{
     chunk::{CHUNK, Draft},
     entry::Entry,
     index::{Edits, Index},
+    listing::Listing,
+    name_order::Rank,
+    name_words::{self, NameWords, WordEdits},
     pool::{FixedState, Pools},
     snapshot::Snapshot,
     store::Store,
@@ -53,23 +56,35 @@ impl Snapshot {
     /// Replaces organizations in their slots, in whose order they come.
     fn replace(&mut self, known: Vec<(u32, Entry)>, pools: &mut Pools) {
         let mut edits = Edits::default();
+        let mut word_edits = WordEdits::default();
+        let (mut left, mut taken) = (Vec::new(), Vec::new());
+        let mut store = self.store.clone();
         let mut known = known.into_iter().peekable();
         let mut draft = Draft::default();
         while let Some(number) = known.peek().map(|(slot, _)| slot / CHUNK) {
-            let Some(old) = self.store.chunk(number).cloned() else { break };
+            let Some(old) = store.chunk(number).cloned() else { break };
             for place in 0..old.len() {
                 match known.next_if(|(slot, _)| *slot == number * CHUNK + place) {
                     Some((slot, entry)) => {
-                        let before = self.store.listing(slot).map(|listing| listing.to_entry());
+                        let before = Listing::new(&old, place).map(|listing| listing.to_entry());
                         self.index.note(slot, before.as_ref(), &entry, &mut edits);
+                        name_words::note(slot, before.as_ref(), &entry, &mut word_edits);
+                        if let Some(before) = before.filter(|before| before.name != entry.name) {
+                            left.push(Rank::new(&before.name, slot));
+                            taken.push(Rank::new(&entry.name, slot));
+                        }
                         draft.push(&entry, self.index.words(), pools);
                     }
                     None => draft.copy(&old, place),
                 }
             }
-            self.store.put(number, draft.finish(self.index.words()));
+            store.put(number, draft.finish(self.index.words()));
         }
         self.index.make(edits);
+        self.name_words.make(word_edits);
+        self.name_order.remove(left, &self.store);
+        self.store = store;
+        self.name_order.insert(taken, &self.store);
     }
 
     /// Adds organizations after all others, in whose order they come. The index is changed a segment's worth at a
@@ -79,8 +94,9 @@ impl Snapshot {
             let first = self.store.len();
             let words = Arc::clone(self.index.words());
             let (index, ids, store) = (&mut self.index, &mut self.ids, &mut self.store);
+            let name_words = &mut self.name_words;
             let mut find = || {
-                index_all(index, first, batch);
+                index_all(index, name_words, first, batch);
                 Arc::make_mut(ids).add((first..).zip(batch).map(|(slot, entry)| (entry.id, slot)));
             };
             if batch.len() < WORTH_A_THREAD {
@@ -93,6 +109,8 @@ impl Snapshot {
                     pack_all(store, batch, &words, pools);
                 });
             }
+            let ranks = (first..).zip(batch).map(|(slot, entry)| Rank::new(&entry.name, slot)).collect();
+            self.name_order.insert(ranks, &self.store);
         }
     }
 
@@ -121,12 +139,15 @@ impl Snapshot {
 }
 
 /// Indexes organizations that take the slots from this one on.
-fn index_all(index: &mut Index, first: u32, batch: &[Entry]) {
+fn index_all(index: &mut Index, name_words: &mut NameWords, first: u32, batch: &[Entry]) {
     let mut edits = Edits::default();
+    let mut word_edits = WordEdits::default();
     for (slot, entry) in (first..).zip(batch) {
         index.note(slot, None, entry, &mut edits);
+        name_words::note(slot, None, entry, &mut word_edits);
     }
     index.make(edits);
+    name_words.make(word_edits);
 }
 
 /// Packs organizations into the slots after the last one.

@@ -10,7 +10,10 @@ use crate::{
     pool::Pools,
     words::{Word, Words},
 };
-use domain::{ids::OrganizationId, organization::OrganizationStatus};
+use domain::{
+    ids::OrganizationId,
+    organization::{OrganizationKind, OrganizationStatus},
+};
 use std::{ops::Range, sync::Arc};
 
 /// How many organizations a full chunk holds. Smaller would cost more memory for each, larger more time for a change.
@@ -23,15 +26,25 @@ pub(crate) struct Head {
     pub(crate) entered: u64,
     pub(crate) id: OrganizationId,
     pub(crate) status: OrganizationStatus,
+    pub(crate) kind: OrganizationKind,
+    pub(crate) has_line: bool,
     ends: Ends,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Ends {
     name: u32,
+    further: u32,
     offerings: u32,
     runs: u32,
     grounds: u32,
+}
+
+/// A name besides the legal one, and where it ends in the text that a chunk's further names share.
+#[derive(Debug, Clone, Copy)]
+struct Further {
+    end: u32,
+    is_former: bool,
 }
 
 /// At most [`CHUNK`] organizations, in the order of their slots.
@@ -39,6 +52,8 @@ struct Ends {
 pub(crate) struct Chunk {
     heads: Box<[Head]>,
     names: Box<str>,
+    further: Box<[Further]>,
+    further_names: Box<str>,
     words: Arc<Words>,
     offerings: Box<[PackedOffering]>,
     runs: Box<[PackedRun]>,
@@ -59,6 +74,18 @@ impl Chunk {
     /// The name of the organization at this place.
     pub(crate) fn name(&self, place: u32) -> &str {
         self.names.get(self.share(place, |ends| ends.name)).unwrap_or_default()
+    }
+
+    /// The names that the organization at this place bears besides, or bore before, in the order in which they were
+    /// given.
+    pub(crate) fn further_names(&self, place: u32, former: bool) -> impl Iterator<Item = &str> {
+        let share = self.share(place, |ends| ends.further);
+        let mut from = share.start.checked_sub(1).and_then(|last| self.further.get(last)).map_or(0, |last| last.end);
+        self.further.get(share).unwrap_or_default().iter().filter_map(move |name| {
+            let text = self.further_names.get(from as usize..name.end as usize);
+            from = name.end;
+            text.filter(|_| name.is_former == former)
+        })
     }
 
     /// What the organization at this place offers.
@@ -93,6 +120,8 @@ impl Chunk {
 pub(crate) struct Draft {
     heads: Vec<Head>,
     names: String,
+    further: Vec<Further>,
+    further_names: String,
     offerings: Vec<PackedOffering>,
     runs: Vec<PackedRun>,
     grounds: Vec<PackedGrounds>,
@@ -107,6 +136,8 @@ impl Draft {
     /// Adds an organization whose words are known. What is in an arena without a number would be left out.
     pub(crate) fn push(&mut self, entry: &Entry, words: &Words, pools: &mut Pools) {
         self.names.push_str(&entry.name);
+        self.push_further(&entry.other_names, false);
+        self.push_further(&entry.former_names, true);
         for offering in &entry.offerings {
             if let Some(arena) = words.arena(&offering.arena) {
                 self.offerings.push(PackedOffering::pack(offering, arena, pools));
@@ -120,7 +151,21 @@ impl Draft {
                 self.push_line(line, arena.flatten(), first_run, first_grounds, pools);
             }
         }
-        self.close(entry.entered, entry.id, entry.status);
+        self.close(Head {
+            entered: entry.entered,
+            id: entry.id,
+            status: entry.status,
+            kind: entry.kind,
+            has_line: entry.has_round_the_clock_line,
+            ends: Ends::default(),
+        });
+    }
+
+    fn push_further(&mut self, names: impl IntoIterator<Item = impl AsRef<str>>, is_former: bool) {
+        for name in names {
+            self.further_names.push_str(name.as_ref());
+            self.further.push(Further { end: self.further_names.len() as u32, is_former });
+        }
     }
 
     /// Adds the runs of a line, unless its matter has a line already.
@@ -164,10 +209,12 @@ impl Draft {
     pub(crate) fn copy(&mut self, chunk: &Chunk, place: u32) {
         let Some(head) = chunk.head(place) else { return };
         self.names.push_str(chunk.name(place));
+        self.push_further(chunk.further_names(place, false), false);
+        self.push_further(chunk.further_names(place, true), true);
         self.offerings.extend_from_slice(chunk.offerings(place));
         self.runs.extend_from_slice(chunk.runs(place));
         self.grounds.extend_from_slice(chunk.grounds(place));
-        self.close(head.entered, head.id, head.status);
+        self.close(head.clone());
     }
 
     /// The finished chunk, with the words that it was written with or later ones. The draft is empty afterwards and
@@ -176,23 +223,27 @@ impl Draft {
         let chunk = Chunk {
             heads: self.heads.drain(..).collect(),
             names: self.names.as_str().into(),
+            further: self.further.drain(..).collect(),
+            further_names: self.further_names.as_str().into(),
             words: Arc::clone(words),
             offerings: self.offerings.drain(..).collect(),
             runs: self.runs.drain(..).collect(),
             grounds: self.grounds.drain(..).collect(),
         };
         self.names.clear();
+        self.further_names.clear();
         chunk
     }
 
     /// Writes the head of an organization whose columns are written.
-    fn close(&mut self, entered: u64, id: OrganizationId, status: OrganizationStatus) {
+    fn close(&mut self, head: Head) {
         let ends = Ends {
             name: self.names.len() as u32,
+            further: self.further.len() as u32,
             offerings: self.offerings.len() as u32,
             runs: self.runs.len() as u32,
             grounds: self.grounds.len() as u32,
         };
-        self.heads.push(Head { entered, id, status, ends });
+        self.heads.push(Head { ends, ..head });
     }
 }

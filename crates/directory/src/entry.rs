@@ -5,7 +5,7 @@ use domain::{
     edition::EditionName,
     ids::{DecisionId, OrganizationId},
     offering::Offering,
-    organization::OrganizationStatus,
+    organization::{OrganizationKind, OrganizationStatus},
     policy::{PolicyName, Use},
     standing::StandingState,
     time::Day,
@@ -26,6 +26,14 @@ pub struct Entry {
     pub id: OrganizationId,
     /// Its legal name.
     pub name: String,
+    /// The other names it goes by.
+    pub other_names: Vec<String>,
+    /// Legal names that it has borne before.
+    pub former_names: Vec<String>,
+    /// What kind of body it is.
+    pub kind: OrganizationKind,
+    /// Whether it has a line that is answered at every hour.
+    pub has_round_the_clock_line: bool,
     /// Whether it works.
     pub status: OrganizationStatus,
     /// What it offers.
@@ -103,6 +111,11 @@ impl Line {
 }
 
 impl Entry {
+    /// Every name by which it may be known: the legal name, other names, former names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.other_names).chain(&self.former_names).map(String::as_str)
+    }
+
     /// The line of one matter; absent when nothing has been decided in it.
     #[must_use]
     pub fn line(&self, r#use: Use, arena: Option<&ArenaCode>) -> Option<&Line> {

@@ -95,6 +95,9 @@ impl Index {
     /// The keys that are true of an organization whose words are known, some more than once.
     fn keys(&self, entry: &Entry) -> Vec<Key> {
         let mut keys = Vec::with_capacity(64);
+        keys.push(Key::Kind { kind: entry.kind });
+        keys.push(Key::Status { status: entry.status });
+        keys.push(Key::RoundTheClockLine { has: entry.has_round_the_clock_line });
         for offering in &entry.offerings {
             if let Some(arena) = self.words.arena(&offering.arena) {
                 offering_keys(offering, arena, &self.words, &mut keys);
@@ -125,7 +128,7 @@ mod tests {
     use domain::{
         arena::ArenaCode,
         offering::{Area, Intake, Offering},
-        organization::OrganizationStatus,
+        organization::{OrganizationKind, OrganizationStatus},
         time::Day,
     };
 
@@ -143,6 +146,10 @@ mod tests {
             entered: 1,
             id: "01981f3e-8a00-7000-8000-000000000001".parse().unwrap(),
             name: String::new(),
+            other_names: Vec::new(),
+            former_names: Vec::new(),
+            kind: OrganizationKind::Nonprofit,
+            has_round_the_clock_line: false,
             status: OrganizationStatus::Active,
             offerings: vec![offering],
             lines: Vec::new(),

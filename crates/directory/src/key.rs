@@ -9,7 +9,8 @@ use crate::{
     words::{Word, Words},
 };
 use domain::{
-    offering::{Area, Intake, Offering, Population},
+    offering::{Ages, Area, Intake, Offering, Population},
+    organization::{OrganizationKind, OrganizationStatus},
     policy::Use,
     standing::StandingState,
     time::Day,
@@ -38,8 +39,36 @@ pub(crate) enum Key {
     Population { arena: Option<Word>, population: Population },
     /// An offering with this intake state.
     Intake { arena: Option<Word>, intake: Intake },
+    /// An offering for some age of this band.
+    Ages { arena: Option<Word>, band: AgeBand },
+    /// An organization of this kind.
+    Kind { kind: OrganizationKind },
+    /// An organization that works, or does not.
+    Status { status: OrganizationStatus },
+    /// An organization with a line that is answered at every hour, or without.
+    RoundTheClockLine { has: bool },
     /// A run with this state that touches a stretch of days, or (no stretch) has no end in sight.
     Standing { r#use: Use, arena: Option<Word>, state: StandingState, stretch: Option<i32> },
+}
+
+/// Ages that are told apart by the index: one of the bands that begin at [`BANDS`]. Within a band the offering is
+/// asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct AgeBand(u8);
+
+/// The ages at which bands begin: where those who serve children, youth and adults draw their lines.
+const BANDS: [u8; 9] = [0, 5, 12, 14, 16, 18, 22, 26, 60];
+
+impl AgeBand {
+    /// The band of an age.
+    pub(crate) fn of(age: u8) -> Self {
+        Self(BANDS.partition_point(|begins| *begins <= age) as u8)
+    }
+
+    /// The bands that ages touch.
+    fn touched(ages: Ages) -> impl Iterator<Item = Self> {
+        (Self::of(ages.min).0..=Self::of(ages.max.unwrap_or(u8::MAX)).0).map(Self)
+    }
 }
 
 /// A hasher for keys, several times faster than the standard one. No stranger chooses what a key is made of: it holds
@@ -103,6 +132,7 @@ pub(crate) fn offering_keys(offering: &Offering, arena: Word, words: &Words, key
         keys.extend(languages.map(|language| Key::Language { arena, language }));
         keys.extend(offering.populations.iter().map(|population| Key::Population { arena, population: *population }));
         keys.push(Key::Intake { arena, intake: offering.intake });
+        keys.extend(offering.ages.into_iter().flat_map(AgeBand::touched).map(|band| Key::Ages { arena, band }));
     }
 }
 
@@ -122,6 +152,15 @@ mod tests {
             assert!(found.len() <= LONGEST as usize);
         }
         assert_eq!(stretches(from, None).collect::<Vec<_>>(), [None]);
+    }
+
+    #[test]
+    fn every_age_of_an_offering_is_found_in_one_of_its_bands() {
+        for (min, max) in [(0, None), (18, None), (12, Some(17)), (17, Some(17)), (60, Some(120)), (120, None)] {
+            let touched: Vec<AgeBand> = AgeBand::touched(Ages { min, max }).collect();
+            assert!((min..=max.unwrap_or(120)).all(|age| touched.contains(&AgeBand::of(age))), "{min} {max:?}");
+        }
+        assert!(!AgeBand::touched(Ages { min: 18, max: None }).any(|band| band == AgeBand::of(17)));
     }
 
     #[test]

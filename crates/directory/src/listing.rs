@@ -6,8 +6,13 @@ use crate::{
     packed_run::{PackedRun, line, run_on},
 };
 use domain::{
-    arena::ArenaCode, ids::OrganizationId, offering::Offering, organization::OrganizationStatus, policy::Use,
-    standing::StandingState, time::Day,
+    arena::ArenaCode,
+    ids::OrganizationId,
+    offering::Offering,
+    organization::{OrganizationKind, OrganizationStatus},
+    policy::Use,
+    standing::StandingState,
+    time::Day,
 };
 use std::sync::Arc;
 
@@ -22,13 +27,15 @@ pub struct Listing {
     entered: u64,
     id: OrganizationId,
     status: OrganizationStatus,
+    kind: OrganizationKind,
+    has_line: bool,
 }
 
 impl Listing {
     /// The organization at a place of a chunk; absent when the chunk ends before it.
     pub(crate) fn new(chunk: &Arc<Chunk>, place: u32) -> Option<Self> {
-        let Head { entered, id, status, .. } = *chunk.head(place)?;
-        Some(Self { chunk: Arc::clone(chunk), place, entered, id, status })
+        let Head { entered, id, status, kind, has_line, .. } = *chunk.head(place)?;
+        Some(Self { chunk: Arc::clone(chunk), place, entered, id, status, kind, has_line })
     }
 
     /// The number of the journal entry that created it: its place in lists, and what a cursor points to.
@@ -53,6 +60,28 @@ impl Listing {
     #[must_use]
     pub fn name(&self) -> &str {
         self.chunk.name(self.place)
+    }
+
+    /// The other names it goes by.
+    pub fn other_names(&self) -> impl Iterator<Item = &str> {
+        self.chunk.further_names(self.place, false)
+    }
+
+    /// Legal names that it has borne before.
+    pub fn former_names(&self) -> impl Iterator<Item = &str> {
+        self.chunk.further_names(self.place, true)
+    }
+
+    /// What kind of body it is.
+    #[must_use]
+    pub fn kind(&self) -> OrganizationKind {
+        self.kind
+    }
+
+    /// Whether it has a line that is answered at every hour.
+    #[must_use]
+    pub fn has_round_the_clock_line(&self) -> bool {
+        self.has_line
     }
 
     /// What it offers, in the order in which it was given.
@@ -92,6 +121,10 @@ impl Listing {
             entered: self.entered,
             id: self.id,
             name: self.name().to_owned(),
+            other_names: self.other_names().map(str::to_owned).collect(),
+            former_names: self.former_names().map(str::to_owned).collect(),
+            kind: self.kind,
+            has_round_the_clock_line: self.has_line,
             status: self.status,
             offerings: self.offerings().collect(),
             lines: self.lines().collect(),

@@ -28,6 +28,11 @@ impl Posting {
         self.0.get(segment / FAN)?.as_ref()?.get(segment % FAN)?.as_ref()
     }
 
+    /// How many segments it may hold slots in.
+    pub(crate) fn segments(&self) -> u32 {
+        (self.0.len() * FAN) as u32
+    }
+
     /// Makes changes, which must be in the order of their slots. Costs one block for each segment touched.
     pub(crate) fn edit(&mut self, edits: &[Edit]) {
         for of_segment in edits.chunk_by(|one, two| one.slot / SEGMENT == two.slot / SEGMENT) {

@@ -1,7 +1,6 @@
 //! Search: who answers a need and stands as asked, page by page.
 
 use crate::{
-    bits::SEGMENT,
     chunk::Chunk,
     entry::Run,
     listing::Listing,
@@ -60,7 +59,7 @@ impl Hit {
 }
 
 /// Whether one offering answers the whole need.
-fn answers(offerings: &[PackedOffering], words: &Words, need: &Need) -> bool {
+pub(crate) fn answers(offerings: &[PackedOffering], words: &Words, need: &Need) -> bool {
     let abridged = |packed: &PackedOffering| Some(packed.abridge(words.code(packed.arena())?.clone(), need));
     offerings.iter().filter_map(abridged).any(|offering| offering.answers(need))
 }
@@ -80,11 +79,13 @@ impl Snapshot {
         }
         let eligible = BTreeSet::from([StandingState::Eligible]);
         let states = if query.states.is_empty() { &eligible } else { &query.states };
-        let Some(plan) = Plan::new(&self.index, query, states, today) else { return page };
-
+        let plan = Plan::among(self.store.len()).need(&self.index, &query.need);
         let arena = arena.and_then(|code| self.index.words().arena(code));
+        let plan = plan.and_then(|plan| plan.standing(&self.index, query.r#use, arena, states, today));
+        let Some(plan) = plan else { return page };
+
         let first = after.map_or(0, |entered| self.store.first_after(entered));
-        let mut candidates = self.candidates(&plan, first).peekable();
+        let mut candidates = self.candidates(plan, first).peekable();
         while page.next.is_none() && candidates.peek().is_some() {
             // In stages, each over as many candidates as the page may still need: an organization that is looked at
             // for the first time is waited for, and the waits of one stage overlap.
@@ -110,15 +111,5 @@ impl Snapshot {
             }
         }
         page
-    }
-
-    /// The slots that a plan lets through, from one on, in order and no further than they are asked for.
-    fn candidates(&self, plan: &Plan<'_>, first: u32) -> impl Iterator<Item = u32> {
-        let segments = first / SEGMENT..self.store.len().div_ceil(SEGMENT);
-        segments.flat_map(move |segment| {
-            let from = if segment == first / SEGMENT { first % SEGMENT } else { 0 };
-            let found = plan.candidates(segment);
-            found.into_iter().flat_map(move |bits| bits.places(from)).map(move |place| segment * SEGMENT + place)
-        })
     }
 }

@@ -1,6 +1,6 @@
 //! A consistent view of the whole directory.
 
-use crate::{ids::Ids, index::Index, listing::Listing, store::Store};
+use crate::{ids::Ids, index::Index, listing::Listing, name_order::NameOrder, name_words::NameWords, store::Store};
 use domain::ids::OrganizationId;
 use std::sync::Arc;
 
@@ -12,6 +12,8 @@ pub struct Snapshot {
     pub(crate) store: Store,
     pub(crate) ids: Arc<Ids>,
     pub(crate) index: Index,
+    pub(crate) name_words: NameWords,
+    pub(crate) name_order: NameOrder,
 }
 
 impl Snapshot {

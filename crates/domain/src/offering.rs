@@ -215,8 +215,10 @@ pub struct Need {
     pub county: Option<County>,
     /// Any of these populations.
     pub populations: BTreeSet<Population>,
-    /// Any of these languages, spoken or by an interpreter.
+    /// Any of these languages.
     pub languages: BTreeSet<LanguageTag>,
+    /// The languages in this way alone; absent means in either. Says nothing where no language is asked for.
+    pub language_by: Option<LanguageBy>,
     /// Any of these intake states.
     pub intake: BTreeSet<Intake>,
     /// The age of the person in need, in completed years.
@@ -231,7 +233,9 @@ impl Offering {
             && need.county.is_none_or(|county| self.area.covers(county))
             && (need.populations.is_empty() || !need.populations.is_disjoint(&self.populations))
             && (need.languages.is_empty()
-                || self.languages.iter().any(|language| need.languages.contains(&language.tag)))
+                || self.languages.iter().any(|language| {
+                    need.languages.contains(&language.tag) && need.language_by.is_none_or(|by| language.by == by)
+                }))
             && (need.intake.is_empty() || need.intake.contains(&self.intake))
             && need.age.is_none_or(|age| {
                 self.ages.is_some_and(|ages| ages.min <= age && ages.max.is_none_or(|max| age <= max))
@@ -314,6 +318,17 @@ mod tests {
         let es = LanguageTag::parse("es").unwrap();
         assert!(!silent.answers(&Need { languages: [es].into(), ..Need::default() }));
         assert!(silent.answers(&Need::default()));
+    }
+
+    #[test]
+    fn a_language_by_an_interpreter_is_no_language_spoken() {
+        let es = LanguageTag::parse("es").unwrap();
+        let language = Language { tag: es.clone(), by: LanguageBy::Interpreter };
+        let offering = Offering { languages: [language].into(), ..offering("shelter", &["37183"]) };
+        let need = |language_by| Need { languages: [es.clone()].into(), language_by, ..Need::default() };
+        assert!(offering.answers(&need(None)));
+        assert!(offering.answers(&need(Some(LanguageBy::Interpreter))));
+        assert!(!offering.answers(&need(Some(LanguageBy::Spoken))));
     }
 
     #[test]

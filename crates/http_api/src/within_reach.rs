@@ -1,8 +1,15 @@
 //! The directory as one caller sees it: nothing beyond their reach can be read from it.
 
-use directory::{Hit, Listing, Page, Query, Snapshot};
-use domain::{access::Reach, ids::OrganizationId, time::Day};
+use directory::{Filter, Found, Hit, Listing, Mark, Order, Page, Query, Snapshot};
+use domain::{
+    access::{Reach, Reader},
+    ids::OrganizationId,
+    time::Day,
+};
+use matching::{Ranked, Told};
+use persistence::Conn;
 use std::sync::Arc;
+use workflows::matching::{Proposals, Walked};
 
 /// A snapshot of the directory, and whose organizations its reader reaches.
 pub struct WithinReach {
@@ -34,6 +41,40 @@ impl WithinReach {
             Reach::Commission => self.snapshot.search(query, after, limit, today),
             Reach::Own(own) => Page { rows: self.itself(own, query, after, today), next: None },
         }
+    }
+
+    /// One page of the organizations within reach that a filter finds. A provider finds itself, or nothing.
+    #[must_use]
+    pub fn find(&self, filter: &Filter, order: Order, after: Option<&Mark>, limit: usize) -> Found {
+        match self.reach {
+            Reach::Commission => self.snapshot.find(filter, order, after, limit),
+            Reach::Own(own) if filter.only.is_none_or(|only| only == own) => {
+                self.snapshot.find(&Filter { only: Some(own), ..filter.clone() }, order, after, limit)
+            }
+            Reach::Own(_) => Found { rows: Vec::new(), next: None },
+        }
+    }
+
+    /// Who may be meant by each row, as far as the reader reaches and reads.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn match_organizations(
+        &self,
+        conn: &mut Conn,
+        reader: &Reader,
+        rows: &[Told],
+        limit: usize,
+    ) -> Result<Vec<Ranked<Listing>>, workflows::Error> {
+        workflows::matching::match_organizations(conn, &self.snapshot, reader, rows, limit)
+    }
+
+    /// Pairs within reach that may be one organization.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_duplicates(&self, conn: &mut Conn, after: Walked, limit: usize) -> Result<Proposals, workflows::Error> {
+        workflows::matching::list_duplicates(conn, &self.snapshot, self.reach, after, limit)
     }
 
     fn itself(&self, own: OrganizationId, query: &Query, after: Option<u64>, today: Day) -> Vec<Hit> {

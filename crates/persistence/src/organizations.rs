@@ -3,7 +3,7 @@
 use crate::{
     Conn, Error, Revised, Tx,
     columns::{Doc, Id},
-    offerings,
+    contact_keys, offerings,
     schema::{organization_identifiers as identifiers, organizations},
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
@@ -113,6 +113,30 @@ pub fn by_identifiers(
     Ok(found)
 }
 
+/// The identifiers of several organizations, each in its scheme; those without any are left out.
+///
+/// # Errors
+/// When the database fails.
+pub fn identifiers_of(
+    conn: &mut Conn,
+    ids: &[OrganizationId],
+) -> Result<BTreeMap<OrganizationId, BTreeSet<Identifier>>, Error> {
+    let mut known: BTreeMap<OrganizationId, BTreeSet<Identifier>> = BTreeMap::new();
+    for chunk in ids.chunks(500) {
+        let chunk: Vec<Id> = chunk.iter().map(|id| Id(id.0)).collect();
+        let found: Vec<(Id, String, String)> = identifiers::table
+            .filter(identifiers::organization_id.eq_any(chunk))
+            .select((identifiers::organization_id, identifiers::scheme, identifiers::value))
+            .load(conn)?;
+        for (id, scheme, value) in found {
+            let scheme =
+                IdentifierScheme::parse(&scheme).map_err(|error| Error::corrupt("identifier scheme", error))?;
+            known.entry(OrganizationId(id.0)).or_default().insert(Identifier { scheme, value });
+        }
+    }
+    Ok(known)
+}
+
 /// Adds an organization; revision 1. `entered` is the number of the journal entry that creates it.
 ///
 /// # Errors
@@ -137,7 +161,8 @@ pub fn insert(tx: &mut Tx<'_>, entered: u64, organization: &Organization) -> Res
         ))
         .execute(conn)?;
     put_identifiers(conn, organization.id, &profile.identifiers)?;
-    offerings::replace(conn, organization.id, &profile.offerings)
+    offerings::replace(conn, organization.id, &profile.offerings)?;
+    contact_keys::replace(tx, organization.id, profile)
 }
 
 /// Puts a profile in place of the one the organization had.
@@ -161,7 +186,8 @@ pub fn set_profile(tx: &mut Tx<'_>, id: OrganizationId, profile: &Profile) -> Re
         .execute(conn)?;
     diesel::delete(identifiers::table.filter(identifiers::organization_id.eq(Id(id.0)))).execute(conn)?;
     put_identifiers(conn, id, &profile.identifiers)?;
-    offerings::replace(conn, id, &profile.offerings)
+    offerings::replace(conn, id, &profile.offerings)?;
+    contact_keys::replace(tx, id, profile)
 }
 
 /// Marks an organization as closed.
@@ -208,18 +234,8 @@ fn put_identifiers(conn: &mut Conn, id: OrganizationId, all: &BTreeSet<Identifie
 fn whole(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Entered>, Error> {
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut offers = offerings::of_many(conn, &ids)?;
-    let mut known: BTreeMap<OrganizationId, BTreeSet<Identifier>> = BTreeMap::new();
-    for chunk in ids.chunks(500) {
-        let found: Vec<(Id, String, String)> = identifiers::table
-            .filter(identifiers::organization_id.eq_any(chunk.to_vec()))
-            .select((identifiers::organization_id, identifiers::scheme, identifiers::value))
-            .load(conn)?;
-        for (id, scheme, value) in found {
-            let scheme =
-                IdentifierScheme::parse(&scheme).map_err(|error| Error::corrupt("identifier scheme", error))?;
-            known.entry(OrganizationId(id.0)).or_default().insert(Identifier { scheme, value });
-        }
-    }
+    let of_rows: Vec<OrganizationId> = ids.iter().map(|id| OrganizationId(id.0)).collect();
+    let mut known = identifiers_of(conn, &of_rows)?;
     rows.into_iter()
         .map(|row| {
             let id = OrganizationId(row.id.0);

@@ -280,6 +280,10 @@ pub(crate) fn entries(
                 entered: entered.entered,
                 id: organization.id,
                 name: organization.profile.name,
+                other_names: organization.profile.other_names,
+                former_names: Vec::new(),
+                kind: organization.profile.kind,
+                has_round_the_clock_line: organization.profile.round_the_clock_line.is_some(),
                 status: organization.status,
                 offerings: organization.profile.offerings,
                 lines: lines

@@ -14,6 +14,7 @@ pub mod follower;
 pub mod imports;
 pub mod invitations;
 pub mod machines;
+pub mod matching;
 pub mod members;
 pub mod one_time_codes;
 pub mod organizations;

@@ -27,6 +27,7 @@ mod keys;
 mod lists;
 mod machine_calls;
 mod main_job;
+mod matching;
 mod members;
 mod moments;
 mod oauth;

@@ -2,13 +2,15 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+pub mod generate;
+
 use directory::{Entry, Grounds, Line, Query, Run};
 use domain::{
     arena::ArenaCode,
     edition::{EditionCode, EditionName},
     ids::OrganizationId,
     offering::{Area, Intake, Offering},
-    organization::OrganizationStatus,
+    organization::{OrganizationKind, OrganizationStatus},
     policy::{Audience, PolicyName, PolicyProvenance, Use},
     standing::StandingState,
     time::Day,
@@ -86,6 +88,10 @@ pub fn plain(number: u64) -> Entry {
         entered: number * 10,
         id: id(number),
         name: format!("Example Advocates {number} (fictitious)"),
+        other_names: Vec::new(),
+        former_names: Vec::new(),
+        kind: OrganizationKind::Nonprofit,
+        has_round_the_clock_line: false,
         status: OrganizationStatus::Active,
         offerings: vec![offering("shelter", &["37183"])],
         lines: vec![line],
@@ -115,6 +121,11 @@ impl Reference {
             self.0.retain(|_, held| held.id != entry.id);
             self.0.insert(entry.entered, entry.clone());
         }
+    }
+
+    /// Takes in organizations of which none is known.
+    pub fn apply_new(&mut self, new: &[Entry]) {
+        self.0.extend(new.iter().map(|entry| (entry.entered, entry.clone())));
     }
 
     /// The state of a matter on a day, day by day through the runs.

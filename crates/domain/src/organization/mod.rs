@@ -1,10 +1,12 @@
 //! Organizations: who they are and what they offer.
 
 mod contact;
+mod contact_key;
 mod identifier;
 mod profile;
 
 pub use contact::{Contact, is_e164};
+pub use contact_key::{phone_key, website_key};
 pub use identifier::{Identifier, IdentifierScheme};
 pub use profile::Profile;
 

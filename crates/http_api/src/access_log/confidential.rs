@@ -23,7 +23,7 @@ const fn shows(operation: &'static str, kind: &'static str, fields: &'static [&'
 /// organization's data is not recorded, and neither is an answer without a body (304).
 ///
 /// The lists of the journal and of the access log hold ids alone, and an auditor reads them in many pages: only taking
-/// the whole away is recorded. What an act answers with is in the journal, with the act.
+/// the whole away is recorded. So it is with organizations, which say nothing confidential here. What an act answers with is in the journal, with the act.
 pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_assessment", "assessment", &["narrative", "evidence", "note"]),
     shows("list_findings", "assessment", &["reasons"]),
@@ -33,6 +33,7 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_user", "user", &["name", "role", "organization"]),
     shows("show_affiliations", "user", &["affiliations", "organization"]),
     shows("list_user_sessions", "user", &["network", "client"]),
+    shows("export_organizations", "organizations", &[]),
     shows("export_journal", "journal", &[]),
     shows("export_access_log", "access_log", &[]),
 ];

@@ -46,15 +46,19 @@ pub struct Page<T> {
 pub fn read<K: FromStr>(cursor: Option<&str>) -> Result<Option<K>, Problem> {
     let Some(cursor) = cursor else { return Ok(None) };
     let key = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
-    key.map(Some).ok_or_else(|| {
-        let error = ProblemError {
-            pointer: "cursor".to_owned(),
-            code: "cursor".to_owned(),
-            detail: "is no cursor of this list".to_owned(),
-        };
-        Problem::new(Kind::InvalidQuery, "Use next_cursor of the page before, or leave the cursor out to begin anew.")
-            .with_errors(vec![error])
-    })
+    key.map(Some).ok_or_else(of_another_list)
+}
+
+/// What is answered to a cursor that this list has not made.
+#[must_use]
+pub fn of_another_list() -> Problem {
+    let error = ProblemError {
+        pointer: "cursor".to_owned(),
+        code: "cursor".to_owned(),
+        detail: "is no cursor of this list".to_owned(),
+    };
+    Problem::new(Kind::InvalidQuery, "Use next_cursor of the page before, or leave the cursor out to begin anew.")
+        .with_errors(vec![error])
 }
 
 /// Makes a cursor from a key.

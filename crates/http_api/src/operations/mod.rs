@@ -9,12 +9,17 @@ pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
 pub mod decisions;
+pub mod duplicates;
 pub mod editions;
 pub mod health;
 pub mod imports;
 pub mod invitations;
 pub mod journal;
+pub mod matching;
 pub mod members;
+pub mod organization_exports;
+pub mod organization_filters;
+pub mod organization_search;
 pub mod organizations;
 pub mod policies;
 pub mod readiness;
@@ -36,6 +41,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(standing::show_standing)
         .service(standing::search_standing)
         .service(standing_batch::ask_standing)
+        .service(matching::match_organizations)
         .service(crate::oauth::token::get_token)
         .service(crate::oauth::introspection::introspect_token)
         .service(crate::oauth::revocation::revoke_token)
@@ -52,11 +58,14 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(editions::list_standards)
         .service(editions::show_standard)
         .service(editions::put_standard)
-        .service(organizations::list_organizations)
+        .service(organization_search::list_organizations)
+        .service(organization_exports::export_organizations)
         .service(organizations::create_organization)
         .service(organizations::show_organization)
         .service(organizations::update_organization)
         .service(organizations::close_organization)
+        .service(duplicates::list_duplicates)
+        .service(duplicates::dismiss_pair)
         .service(invitations::list_invitations)
         .service(invitations::create_invitation)
         .service(invitations::show_invitation)

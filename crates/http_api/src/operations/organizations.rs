@@ -4,12 +4,11 @@ use super::headers::{IfMatchHeader, OptionalKeyHeader};
 use crate::{
     edge::{
         body::Body,
-        cursor::{self, Page, PageQuery},
         idempotency::{Answer, OptionalKey, once},
         path::Path,
         precondition::IfMatch,
-        query::{NoQuery, Query},
-        reply::{self, Reply},
+        query::NoQuery,
+        reply::Reply,
     },
     problem::Problem,
     scope::{Caller, Guard, OrganizationsRead, OrganizationsWrite},
@@ -26,7 +25,7 @@ use utoipa::ToSchema;
 
 /// An organization.
 #[derive(Serialize, ToSchema)]
-struct OrganizationView {
+pub(super) struct OrganizationView {
     /// Its identity, resolvable for ever.
     id: OrganizationId,
     /// Whether it works.
@@ -43,28 +42,6 @@ impl From<Organization> for OrganizationView {
 
 fn shown(organization: Revised<Organization>) -> Result<Reply, Problem> {
     Reply::ok(&OrganizationView::from(organization.it), organization.revision)
-}
-
-/// List organizations
-///
-/// In the order in which they entered the registry. A provider sees its own.
-#[utoipa::path(
-    operation_id = "list_organizations", tag = "Organizations", params(PageQuery),
-    responses((status = 200, description = "A page of organizations", body = Page<OrganizationView>)),
-    security(("oauth2" = [OrganizationsRead::SCOPE])),
-)]
-#[get("/v1/organizations")]
-pub async fn list_organizations(
-    caller: Caller<OrganizationsRead>,
-    request: HttpRequest,
-    state: web::Data<State>,
-    query: Query<PageQuery>,
-) -> Result<HttpResponse, Problem> {
-    let (limit, reach) = (query.0.limit, caller.reach);
-    let after = cursor::read(query.0.cursor.as_deref())?.unwrap_or(0);
-    let rows = state.read(move |conn| Ok(organizations::page(conn, reach, after, limit + 1)?)).await?;
-    let page = cursor::page(rows, limit, |row| row.entered, |row| OrganizationView::from(row.organization.it));
-    reply::list(&request, &page)
 }
 
 /// Create an organization

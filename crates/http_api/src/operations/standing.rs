@@ -88,7 +88,7 @@ struct RestsOn {
 
 /// Who is asked about.
 #[derive(Serialize, ToSchema)]
-struct ProviderName {
+pub(super) struct ProviderName {
     /// Its identity.
     id: OrganizationId,
     /// Its legal name.
@@ -267,6 +267,7 @@ pub async fn search_standing(
         county: asked.county,
         populations: asked.population.into_iter().collect(),
         languages: asked.language.into_iter().collect(),
+        language_by: None,
         intake: asked.intake.into_iter().collect(),
         age: asked.age,
     };
@@ -340,7 +341,7 @@ fn arenas(listing: &Listing, one: Use) -> std::collections::BTreeSet<ArenaCode> 
     offered.chain(decided).collect()
 }
 
-fn name(listing: &Listing) -> ProviderName {
+pub(super) fn name(listing: &Listing) -> ProviderName {
     ProviderName { id: listing.id(), name: listing.name().to_owned(), status: listing.status() }
 }
 

@@ -16,11 +16,18 @@ mod write;
 pub use gather::{Gathered, gather};
 pub use write::write;
 
+pub(crate) use write::rows;
+
 use crate::{FileFault, Format, Row};
 use domain::{
     offering::Offering,
     organization::{Contact, Identifier, OrganizationKind, Profile},
 };
+
+/// The columns of CSV, in the order in which they are written.
+pub(crate) fn columns() -> &'static [&'static str] {
+    columns::COLUMNS.all
+}
 
 /// One organization of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

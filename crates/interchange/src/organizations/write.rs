@@ -28,13 +28,8 @@ fn csv(records: &[OrganizationRecord]) -> Result<Vec<u8>, WriteFault> {
     writer.write_record(COLUMNS.all)?;
     for (place, record) in records.iter().enumerate() {
         let ein = ein(record).map_err(|detail| WriteFault::NotInCsv { place, detail })?;
-        // The organization's cells stand on every row, so that the rows can be sorted in any way.
-        let about = organization_cells(record, ein);
-        if record.profile.offerings.is_empty() {
-            writer.write_record(about.iter().cloned().chain(offering_cells(None)))?;
-        }
-        for offering in &record.profile.offerings {
-            writer.write_record(about.iter().cloned().chain(offering_cells(Some(offering))))?;
+        for cells in rows(&record.profile, Some(&record.key), ein) {
+            writer.write_record(cells)?;
         }
     }
     writer.flush()?;
@@ -42,30 +37,43 @@ fn csv(records: &[OrganizationRecord]) -> Result<Vec<u8>, WriteFault> {
     Ok(bytes)
 }
 
-/// The value for the column `ein`: the one identifier that a record may have beside its key.
-fn ein(record: &OrganizationRecord) -> Result<&str, &'static str> {
+/// The cells of an organization's rows: one row an offering, or one without any. The organization's own cells stand on
+/// every row, so that the rows can be sorted in any way.
+pub(crate) fn rows(
+    profile: &Profile,
+    key: Option<&Identifier>,
+    ein: Option<&Identifier>,
+) -> impl Iterator<Item = Vec<String>> {
+    let about = organization_cells(profile, key, ein);
+    let none = profile.offerings.is_empty().then_some(None);
+    none.into_iter()
+        .chain(profile.offerings.iter().map(Some))
+        .map(move |offering| about.iter().cloned().chain(offering_cells(offering)).collect())
+}
+
+/// The identifier for the column `ein`: the one that a record may have beside its key.
+fn ein(record: &OrganizationRecord) -> Result<Option<&Identifier>, &'static str> {
     let identifiers = &record.profile.identifiers;
     if !identifiers.contains(&record.key) {
         return Err("its key is not one of its identifiers");
     }
     let others: Vec<&Identifier> = identifiers.iter().filter(|identifier| **identifier != record.key).collect();
     match others.as_slice() {
-        [] => Ok(""),
-        [other] if other.scheme.as_str() == "ein" => Ok(&other.value),
+        [] => Ok(None),
+        [other] if other.scheme.as_str() == "ein" => Ok(Some(other)),
         _ => Err("beside the key, there is a column for an ein only"),
     }
 }
 
-fn organization_cells(record: &OrganizationRecord, ein: &str) -> [String; 11] {
-    let Profile { name, other_names, kind, website, phone, round_the_clock_line, description, contacts, .. } =
-        &record.profile;
+fn organization_cells(profile: &Profile, key: Option<&Identifier>, ein: Option<&Identifier>) -> [String; 11] {
+    let Profile { name, other_names, kind, website, phone, round_the_clock_line, description, contacts, .. } = profile;
     [
-        record.key.scheme.to_string(),
-        csv_text::escape_formula(&record.key.value),
+        key.map(|key| key.scheme.to_string()).unwrap_or_default(),
+        csv_text::escape_formula(key.map_or("", |key| &key.value)),
         csv_text::escape_formula(name),
         kind.as_str().to_owned(),
         csv_text::escape_formula(&csv_text::join_texts(other_names.iter().map(String::as_str))),
-        ein.to_owned(),
+        ein.map(|ein| ein.value.clone()).unwrap_or_default(),
         website.clone().unwrap_or_default(),
         // A plus sign and digits make no formula that does anything.
         phone.clone().unwrap_or_default(),

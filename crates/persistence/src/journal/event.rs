@@ -45,6 +45,10 @@ pub enum Event {
     OrganizationClosed {
         organization: OrganizationId,
     },
+    PairDismissed {
+        one: OrganizationId,
+        other: OrganizationId,
+    },
     InvitationSent {
         organization: OrganizationId,
         invitation: InvitationId,
@@ -183,6 +187,7 @@ impl Event {
             Self::OrganizationCreated { organization }
             | Self::OrganizationChanged { organization, .. }
             | Self::OrganizationClosed { organization } => format!("organization:{organization}"),
+            Self::PairDismissed { one, .. } => format!("organization:{one}"),
             Self::InvitationSent { invitation, .. } => format!("invitation:{invitation}"),
             Self::AssessmentStarted { assessment, .. }
             | Self::AnswersSaved { assessment, .. }

@@ -261,6 +261,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Text};
+    use crate::columns::sql::{Id};
+
+    organization_contact_keys (organization_id, kind, value) {
+        organization_id -> Id,
+        kind -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::columns::sql::{Id, Instant};
+
+    pair_dismissals (organization_id, other_id) {
+        organization_id -> Id,
+        other_id -> Id,
+        note -> Nullable<Text>,
+        dismissed_by -> Text,
+        dismissed_at -> Instant,
+    }
+}
+
 diesel::joinable!(organization_identifiers -> organizations (organization_id));
 diesel::joinable!(offerings -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(organizations, organization_identifiers, offerings, decisions);

@@ -7,6 +7,10 @@
 //! counted is the directory and not its input. Only `apply` is timed.
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be set up is none")]
 
+mod finding_names;
+mod lists;
+mod made_up_names;
+
 use directory::{Directory, Entry, Grounds, Line, Query, Run};
 use domain::{
     arena::ArenaCode,
@@ -14,7 +18,7 @@ use domain::{
     edition::{EditionCode, EditionName},
     ids::OrganizationId,
     offering::{Ages, Area, Intake, Language, LanguageBy, LanguageTag, Need, Offering, Population},
-    organization::OrganizationStatus,
+    organization::OrganizationKind,
     policy::{Audience, PolicyName, PolicyProvenance, Use},
     standing::StandingState,
     time::Day,
@@ -48,6 +52,10 @@ fn main() {
     );
     println!("build                        {:.2} s", building.as_secs_f64());
     println!("resident memory              {bytes:.0} bytes an organization, explanations included");
+
+    finding_names::share(count);
+    finding_names::find(&large);
+    lists::time(&large, &world);
 
     // What the budget speaks of, and then what is rarer the more it asks for. A page that the small directory cannot
     // fill ends early there, so that only the rows a page tell whether two times compare like with like.
@@ -156,6 +164,17 @@ fn report(what: &str, times: &mut [Duration], rows: usize) -> Duration {
     p99
 }
 
+/// The legal, other and former names of an organization.
+fn names_of(number: u64) -> (String, Vec<String>, Vec<String>) {
+    let mut chance = Chance(number ^ 0x5EED);
+    let name = made_up_names::name(&mut chance);
+    (name, made_up_names::further(&mut chance, 15), made_up_names::further(&mut chance, 3))
+}
+
+fn bare(number: u64) -> Entry {
+    finding_names::nobody(number * 10, organization_id(number))
+}
+
 fn organization_id(number: u64) -> OrganizationId {
     let mixed = Chance(number).next();
     format!(
@@ -245,13 +264,16 @@ impl World {
             let runs = self.runs(number * 4 + 3, &mut chance);
             lines.push(Line { r#use: *chance.one_of(&Use::ALL[1..]), arena: None, runs });
         }
+        let (name, other_names, former_names) = names_of(number);
         Entry {
-            entered: number * 10,
-            id: organization_id(number),
-            name: format!("Example Advocates No. {number} (fictitious)"),
-            status: OrganizationStatus::Active,
+            name,
+            other_names,
+            former_names,
+            kind: *chance.one_of(&OrganizationKind::ALL),
+            has_round_the_clock_line: chance.percent(10),
             offerings,
             lines,
+            ..bare(number)
         }
     }
 

@@ -1,0 +1,86 @@
+//! The dictionary: every word of every name, and whose.
+
+use crate::{
+    entry::Entry,
+    names::words,
+    pool::FixedState,
+    posting::Edit,
+    slots::Slots,
+    sorted::{Place, Sorted},
+};
+use smol_str::SmolStr;
+use std::collections::{BTreeSet, HashMap};
+
+/// A word and the organizations whose names hold it.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub(crate) text: SmolStr,
+    pub(crate) slots: Slots,
+}
+
+/// Changes of the dictionary that wait to be made together, each word's in the order of slots.
+pub(crate) type WordEdits = HashMap<SmolStr, Vec<Edit>, FixedState>;
+
+/// Every word of the legal, other and former names, sorted. Clones share what neither of them changes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NameWords(Sorted<Held>);
+
+impl NameWords {
+    /// A word as it is held; absent when no name holds it.
+    pub(crate) fn word(&self, word: &str) -> Option<&Held> {
+        self.0.get(self.0.place(|held| *held.text < *word)).filter(|held| held.text == word)
+    }
+
+    /// The words that begin so, in order.
+    pub(crate) fn beginning(&self, beginning: &str) -> impl Iterator<Item = &Held> {
+        let first = self.0.place(|held| *held.text < *beginning);
+        self.0.from(first).take_while(move |held| held.text.starts_with(beginning))
+    }
+
+    /// The place of the first word that neither stands before these bytes nor begins with them.
+    pub(crate) fn place_past(&self, beginning: &[u8]) -> Place {
+        self.0.place(|held| {
+            let bytes = held.text.as_bytes();
+            bytes.get(..beginning.len()).unwrap_or(bytes) <= beginning
+        })
+    }
+
+    /// The sorted list itself.
+    pub(crate) fn list(&self) -> &Sorted<Held> {
+        &self.0
+    }
+
+    /// Makes the changes that were noted. A word that no name holds any more is dropped.
+    pub(crate) fn make(&mut self, edits: WordEdits) {
+        let mut edits: Vec<(SmolStr, Vec<Edit>)> = edits.into_iter().collect();
+        edits.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        self.0.edit(
+            edits,
+            |held, (text, _)| held.text.cmp(text),
+            |held, (text, edits)| {
+                let slots = Slots::edited(held.map(|held| &held.slots), &edits)?;
+                Some(Held { text: held.map_or(text, |held| held.text.clone()), slots })
+            },
+        );
+    }
+}
+
+/// Notes what changes when an organization takes a slot, or takes the place of what stood there. To be called in the
+/// order of slots.
+pub(crate) fn note(slot: u32, old: Option<&Entry>, new: &Entry, edits: &mut WordEdits) {
+    let old = old.filter(|old| !old.names().eq(new.names()));
+    let (before, after) = match old {
+        Some(old) => (words_of(old), words_of(new)),
+        None => (BTreeSet::new(), words_of(new)),
+    };
+    for word in before.difference(&after) {
+        edits.entry(SmolStr::new(word)).or_default().push(Edit { slot, present: false });
+    }
+    for word in after.difference(&before) {
+        edits.entry(SmolStr::new(word)).or_default().push(Edit { slot, present: true });
+    }
+}
+
+fn words_of(entry: &Entry) -> BTreeSet<String> {
+    entry.names().flat_map(words).collect()
+}

@@ -1,0 +1,8 @@
+//! Fictitious organizations, and rows as people would write them: the same ones each time, from a seed.
+#![allow(dead_code, reason = "shared by a test and an example, neither of which uses all of it")]
+
+pub mod chance;
+pub mod misspelling;
+pub mod registry;
+pub mod rows;
+pub mod words;

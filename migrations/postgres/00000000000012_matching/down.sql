@@ -1,0 +1,2 @@
+DROP TABLE pair_dismissals;
+DROP TABLE organization_contact_keys;
