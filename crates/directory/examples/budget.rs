@@ -250,6 +250,7 @@ impl World {
             id: organization_id(number),
             name: format!("Example Advocates No. {number} (fictitious)"),
             status: OrganizationStatus::Active,
+            continued_by: None,
             offerings,
             lines,
         }
@@ -316,6 +317,7 @@ impl World {
             valid_from: from,
             valid_until: until,
             against_verdict: false,
+            inherited_from: None,
             edition: Some(Arc::clone(&self.edition)),
             policy: Arc::clone(&self.policy),
             reasons: texts.into_iter().map(reason).collect(),

@@ -10,7 +10,7 @@ use crate::{
     pool::Pools,
     words::{Word, Words},
 };
-use domain::{ids::OrganizationId, organization::OrganizationStatus};
+use domain::{ids::OrganizationId, organization::OrganizationStatus, succession::Link};
 use std::{ops::Range, sync::Arc};
 
 /// How many organizations a full chunk holds. Smaller would cost more memory for each, larger more time for a change.
@@ -43,6 +43,7 @@ pub(crate) struct Chunk {
     offerings: Box<[PackedOffering]>,
     runs: Box<[PackedRun]>,
     grounds: Box<[PackedGrounds]>,
+    links: Box<[(u32, Arc<Link>)]>,
 }
 
 impl Chunk {
@@ -76,6 +77,11 @@ impl Chunk {
         self.grounds.get(self.share(place, |ends| ends.grounds)).unwrap_or_default()
     }
 
+    /// As whom the organization at this place goes on. Few do: they are kept aside, each with its place.
+    pub(crate) fn link(&self, place: u32) -> Option<&Arc<Link>> {
+        self.links.iter().find(|(at, _)| *at == place).map(|(_, link)| link)
+    }
+
     /// The numbers of arenas and languages, which hold every one that is named here.
     pub(crate) fn words(&self) -> &Words {
         &self.words
@@ -96,6 +102,7 @@ pub(crate) struct Draft {
     offerings: Vec<PackedOffering>,
     runs: Vec<PackedRun>,
     grounds: Vec<PackedGrounds>,
+    links: Vec<(u32, Arc<Link>)>,
 }
 
 impl Draft {
@@ -120,6 +127,7 @@ impl Draft {
                 self.push_line(line, arena.flatten(), first_run, first_grounds, pools);
             }
         }
+        self.links.extend(entry.continued_by.iter().map(|link| (self.heads.len() as u32, Arc::clone(link))));
         self.close(entry.entered, entry.id, entry.status);
     }
 
@@ -167,6 +175,7 @@ impl Draft {
         self.offerings.extend_from_slice(chunk.offerings(place));
         self.runs.extend_from_slice(chunk.runs(place));
         self.grounds.extend_from_slice(chunk.grounds(place));
+        self.links.extend(chunk.link(place).map(|link| (self.heads.len() as u32, Arc::clone(link))));
         self.close(head.entered, head.id, head.status);
     }
 
@@ -180,6 +189,7 @@ impl Draft {
             offerings: self.offerings.drain(..).collect(),
             runs: self.runs.drain(..).collect(),
             grounds: self.grounds.drain(..).collect(),
+            links: self.links.drain(..).collect(),
         };
         self.names.clear();
         chunk

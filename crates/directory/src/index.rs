@@ -144,6 +144,7 @@ mod tests {
             id: "01981f3e-8a00-7000-8000-000000000001".parse().unwrap(),
             name: String::new(),
             status: OrganizationStatus::Active,
+            continued_by: None,
             offerings: vec![offering],
             lines: Vec::new(),
         }

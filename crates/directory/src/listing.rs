@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     arena::ArenaCode, ids::OrganizationId, offering::Offering, organization::OrganizationStatus, policy::Use,
-    standing::StandingState, time::Day,
+    standing::StandingState, succession::Link, time::Day,
 };
 use std::sync::Arc;
 
@@ -55,6 +55,14 @@ impl Listing {
         self.chunk.name(self.place)
     }
 
+    /// As whom it goes on, one step far; absent when nobody has succeeded it. [`Snapshot::ends`] follows it to the end.
+    ///
+    /// [`Snapshot::ends`]: crate::Snapshot::ends
+    #[must_use]
+    pub fn continued_by(&self) -> Option<&Arc<Link>> {
+        self.chunk.link(self.place)
+    }
+
     /// What it offers, in the order in which it was given.
     pub fn offerings(&self) -> impl Iterator<Item = Offering> {
         let words = self.chunk.words();
@@ -93,6 +101,7 @@ impl Listing {
             id: self.id,
             name: self.name().to_owned(),
             status: self.status,
+            continued_by: self.continued_by().cloned(),
             offerings: self.offerings().collect(),
             lines: self.lines().collect(),
         }

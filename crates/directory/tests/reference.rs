@@ -10,6 +10,7 @@ use domain::{
     organization::OrganizationStatus,
     policy::Use,
     standing::StandingState,
+    succession::{Link, SuccessionKind, ends},
     time::Day,
 };
 use proptest::{
@@ -18,7 +19,7 @@ use proptest::{
     prelude::*,
     sample::{select, subsequence},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use support::{Reference, grounds, id, today};
 
 const COUNTIES: [&str; 4] = ["37001", "37063", "37183", "37199"];
@@ -97,6 +98,16 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
     })
 }
 
+/// As whom an organization goes on, right or wrong.
+fn links() -> impl Strategy<Value = Link> {
+    let successors = btree_set((0..16_u64).prop_map(id), 1..4);
+    (select(SuccessionKind::ALL.to_vec()), -900..0_i32, successors).prop_map(|(kind, since, successors)| Link {
+        kind,
+        since: today().plus_days(since),
+        successors: successors.into_iter().collect(),
+    })
+}
+
 prop_compose! {
     fn entries()(
         number in 0..14_u64,
@@ -104,8 +115,10 @@ prop_compose! {
         name in "[A-Za-zéß ]{0,20}",
         offerings in vec(offerings(), 0..4),
         lines in lines(),
+        continued_by in option::weighted(0.2, links()),
     ) -> Entry {
-        Entry { entered: 100 + number * 3, id: id(number), name, status, offerings, lines }
+        let continued_by = continued_by.map(Arc::new);
+        Entry { entered: 100 + number * 3, id: id(number), name, status, continued_by, offerings, lines }
     }
 }
 
@@ -159,6 +172,8 @@ fn agrees(snapshot: &Snapshot, reference: &Reference, queries: &[Query], limit: 
     for entry in reference.0.values() {
         let listing = snapshot.entry(entry.id).unwrap();
         assert_eq!(listing.to_entry(), kept(entry));
+        let link = |of| reference.0.values().find(|entry| entry.id == of)?.continued_by.as_deref();
+        assert_eq!(snapshot.ends(entry.id), ends(entry.id, link));
         for line in &entry.lines {
             let state = Reference::state_on(entry, line.r#use, line.arena.as_ref(), day);
             assert_eq!(line.state_on(day), state);

@@ -19,6 +19,7 @@ pub mod rating;
 pub mod refusal;
 pub mod review;
 pub mod standing;
+pub mod succession;
 pub mod time;
 pub mod verdict;
 

@@ -16,7 +16,7 @@ use domain::{
     standing::{Interval, intervals},
     time::Instant,
 };
-use persistence::{Conn, Db, decisions, journal, organizations, revocations};
+use persistence::{Conn, Db, decisions, journal, organizations, revocations, successions};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
@@ -267,6 +267,7 @@ fn entries(conn: &mut Conn, page: Vec<organizations::Entered>, known_at: Instant
         let matter = (decision.matter.r#use, decision.matter.arena.clone());
         matters.entry(decision.matter.organization).or_default().entry(matter).or_default().push(decision);
     }
+    let mut links = successions::links(conn, &ids)?;
     Ok(page
         .into_iter()
         .map(|entered| {
@@ -277,6 +278,7 @@ fn entries(conn: &mut Conn, page: Vec<organizations::Entered>, known_at: Instant
                 id: organization.id,
                 name: organization.profile.name,
                 status: organization.status,
+                continued_by: links.remove(&organization.id).map(Arc::new),
                 offerings: organization.profile.offerings,
                 lines: lines
                     .into_iter()
@@ -306,6 +308,7 @@ fn grounds(decision: &Decision) -> Grounds {
         valid_from: decision.valid_from,
         valid_until: decision.valid_until,
         against_verdict: decision.against_verdict,
+        inherited_from: decision.inherited_from,
         edition: verdict.edition.clone().map(Arc::new),
         policy: Arc::new(verdict.policy.clone()),
         reasons: verdict.reasons_for(Audience::Partner).cloned().collect(),

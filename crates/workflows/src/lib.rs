@@ -11,6 +11,7 @@ pub mod duties;
 pub mod editions;
 pub mod federation;
 pub mod follower;
+pub mod history;
 pub mod imports;
 pub mod invitations;
 pub mod machines;
@@ -21,6 +22,7 @@ pub mod people;
 pub mod policies;
 pub mod reviews;
 pub mod sessions;
+pub mod successions;
 
 mod digest;
 mod error;

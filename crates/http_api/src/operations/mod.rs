@@ -20,9 +20,12 @@ pub mod policies;
 pub mod reference;
 pub mod reviews;
 pub mod standing;
+pub mod successions;
 pub mod users;
 
 mod headers;
+mod organization_view;
+mod provider_name;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -52,6 +55,10 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(organizations::show_organization)
         .service(organizations::update_organization)
         .service(organizations::close_organization)
+        .service(successions::record_succession)
+        .service(successions::list_successions)
+        .service(successions::show_succession)
+        .service(successions::withdraw_succession)
         .service(invitations::list_invitations)
         .service(invitations::create_invitation)
         .service(invitations::show_invitation)

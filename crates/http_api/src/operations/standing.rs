@@ -2,6 +2,7 @@
 //!
 //! Answered from the directory: no database, no thread hop.
 
+use super::provider_name::{InheritedFrom, ProviderName};
 use crate::{
     edge::{
         cursor::{self, Page},
@@ -12,6 +13,7 @@ use crate::{
     problem::{Kind, Problem, ProblemError},
     scope::{Caller, Guard, StandingRead},
     state::State,
+    within_reach::WithinReach,
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header::HeaderName, web};
 use directory::{Hit, Listing, Run};
@@ -22,7 +24,6 @@ use domain::{
     edition::EditionName,
     ids::{DecisionId, OrganizationId},
     offering::{Intake, LanguageTag, Need, Offering, Population},
-    organization::OrganizationStatus,
     policy::{PolicyName, Use},
     standing::StandingState,
     time::Day,
@@ -54,6 +55,9 @@ struct StandingView {
     /// The last day of the decision's term, included; `null` when there is none.
     #[schema(required)]
     valid_until: Option<Day>,
+    /// The predecessor whose standing the Commission has carried over to it. Absent where it stands on its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inherited_from: Option<InheritedFrom>,
     /// What it rests on; `null` when nothing has been decided.
     #[schema(required)]
     rests_on: Option<RestsOn>,
@@ -82,18 +86,6 @@ struct RestsOn {
     /// The policy that the verdict applied.
     #[schema(value_type = PolicyName)]
     policy: Arc<PolicyName>,
-}
-
-/// Who is asked about.
-#[derive(Serialize, ToSchema)]
-struct ProviderName {
-    /// Its identity.
-    id: OrganizationId,
-    /// Its legal name.
-    #[schema(example = "Example Advocates of Wake (fictitious)")]
-    name: String,
-    /// Whether it works.
-    status: OrganizationStatus,
 }
 
 /// Where one provider stands.
@@ -175,6 +167,7 @@ pub struct SearchQuery {
 ///
 /// Where it stands today (a day of America/New_York) for each use, or for the one that you name, with the dates, the
 /// edition and the policy that it rests on, and the reasons requirement by requirement. Only `may_rely: true` is a yes.
+/// An organization that has been succeeded answers for ever, and says in `continues_as` about whom to ask instead.
 #[utoipa::path(
     operation_id = "show_standing", tag = "Standing",
     params(("organization" = OrganizationId, Path, description = "The provider"), StandingQuery),
@@ -201,10 +194,10 @@ pub async fn show_standing(
         .into_iter()
         .map(|(r#use, arena)| {
             let run = listing.run_on(r#use, arena.as_ref(), today);
-            view(r#use, arena, run.as_ref(), &state)
+            view(r#use, arena, run.as_ref(), &snapshot, &state)
         })
         .collect();
-    let body = ProviderStanding { organization: name(&listing), as_of: today, standings };
+    let body = ProviderStanding { organization: ProviderName::of(&listing, &snapshot), as_of: today, standings };
     let mut response = Reply::ok(&body, 0)?.to(&request);
     response.headers_mut().insert(POSITION, snapshot.position().into());
     Ok(response)
@@ -250,7 +243,7 @@ pub async fn search_standing(
     let today = state.db().world().now().day();
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
     let hits = snapshot.search(&wanted, after, limit, today);
-    let items = hits.rows.into_iter().map(|hit| found(&hit, &wanted, &state)).collect();
+    let items = hits.rows.into_iter().map(|hit| found(&hit, &wanted, &snapshot, &state)).collect();
     let page = Page { items, next_cursor: hits.next.map(cursor::write) };
     let mut response = reply::list(&request, &page)?;
     response.headers_mut().insert(POSITION, snapshot.position().into());
@@ -303,20 +296,22 @@ fn arenas(listing: &Listing, one: Use) -> std::collections::BTreeSet<ArenaCode> 
     offered.chain(decided).collect()
 }
 
-fn name(listing: &Listing) -> ProviderName {
-    ProviderName { id: listing.id(), name: listing.name().to_owned(), status: listing.status() }
-}
-
-fn found(hit: &Hit, wanted: &directory::Query, state: &State) -> Found {
+fn found(hit: &Hit, wanted: &directory::Query, snapshot: &WithinReach, state: &State) -> Found {
     let arena = wanted.need.arena.clone().filter(|_| wanted.r#use.is_per_arena());
     Found {
-        organization: name(&hit.entry),
-        standing: view(wanted.r#use, arena, hit.run.as_ref(), state),
+        organization: ProviderName::of(&hit.entry, snapshot),
+        standing: view(wanted.r#use, arena, hit.run.as_ref(), snapshot, state),
         offerings: hit.entry.offerings().filter(|offering| offering.answers(&wanted.need)).collect(),
     }
 }
 
-fn view(r#use: Use, arena: Option<ArenaCode>, run: Option<&Run>, state: &State) -> StandingView {
+fn view(
+    r#use: Use,
+    arena: Option<ArenaCode>,
+    run: Option<&Run>,
+    snapshot: &WithinReach,
+    state: &State,
+) -> StandingView {
     let standing = run.map_or(StandingState::NotAssessed, |run| run.state);
     let grounds = run.map(|run| &*run.grounds);
     StandingView {
@@ -326,6 +321,7 @@ fn view(r#use: Use, arena: Option<ArenaCode>, run: Option<&Run>, state: &State) 
         may_rely: standing.may_rely(),
         valid_from: grounds.map(|grounds| grounds.valid_from),
         valid_until: grounds.and_then(|grounds| grounds.valid_until),
+        inherited_from: grounds.and_then(|grounds| Some(InheritedFrom::new(grounds.inherited_from?, snapshot))),
         rests_on: grounds.map(|grounds| RestsOn {
             decision: grounds.decision,
             decided_on: grounds.decided_on,
