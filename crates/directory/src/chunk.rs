@@ -13,6 +13,7 @@ use crate::{
 use domain::{
     ids::OrganizationId,
     organization::{OrganizationKind, OrganizationStatus},
+    succession::Link,
 };
 use std::{ops::Range, sync::Arc};
 
@@ -58,6 +59,7 @@ pub(crate) struct Chunk {
     offerings: Box<[PackedOffering]>,
     runs: Box<[PackedRun]>,
     grounds: Box<[PackedGrounds]>,
+    links: Box<[(u32, Arc<Link>)]>,
 }
 
 impl Chunk {
@@ -103,6 +105,11 @@ impl Chunk {
         self.grounds.get(self.share(place, |ends| ends.grounds)).unwrap_or_default()
     }
 
+    /// As whom the organization at this place goes on. Few do: they are kept aside, each with its place.
+    pub(crate) fn link(&self, place: u32) -> Option<&Arc<Link>> {
+        self.links.iter().find(|(at, _)| *at == place).map(|(_, link)| link)
+    }
+
     /// The numbers of arenas and languages, which hold every one that is named here.
     pub(crate) fn words(&self) -> &Words {
         &self.words
@@ -125,6 +132,7 @@ pub(crate) struct Draft {
     offerings: Vec<PackedOffering>,
     runs: Vec<PackedRun>,
     grounds: Vec<PackedGrounds>,
+    links: Vec<(u32, Arc<Link>)>,
 }
 
 impl Draft {
@@ -151,6 +159,7 @@ impl Draft {
                 self.push_line(line, arena.flatten(), first_run, first_grounds, pools);
             }
         }
+        self.links.extend(entry.continued_by.iter().map(|link| (self.heads.len() as u32, Arc::clone(link))));
         self.close(Head {
             entered: entry.entered,
             id: entry.id,
@@ -214,6 +223,7 @@ impl Draft {
         self.offerings.extend_from_slice(chunk.offerings(place));
         self.runs.extend_from_slice(chunk.runs(place));
         self.grounds.extend_from_slice(chunk.grounds(place));
+        self.links.extend(chunk.link(place).map(|link| (self.heads.len() as u32, Arc::clone(link))));
         self.close(head.clone());
     }
 
@@ -229,6 +239,7 @@ impl Draft {
             offerings: self.offerings.drain(..).collect(),
             runs: self.runs.drain(..).collect(),
             grounds: self.grounds.drain(..).collect(),
+            links: self.links.drain(..).collect(),
         };
         self.names.clear();
         self.further_names.clear();

@@ -8,6 +8,7 @@ use domain::{
     organization::{OrganizationKind, OrganizationStatus},
     policy::{PolicyName, Use},
     standing::StandingState,
+    succession::Link,
     time::Day,
     verdict::Reason,
 };
@@ -36,6 +37,8 @@ pub struct Entry {
     pub has_round_the_clock_line: bool,
     /// Whether it works.
     pub status: OrganizationStatus,
+    /// As whom it goes on, one step far; absent for all but those that have been succeeded.
+    pub continued_by: Option<Arc<Link>>,
     /// What it offers.
     pub offerings: Vec<Offering>,
     /// Its standing, one line a matter. A matter without a line is `not_assessed`; so is one whose line has no runs,
@@ -80,6 +83,8 @@ pub struct Grounds {
     pub valid_until: Option<Day>,
     /// Whether it goes against the verdict.
     pub against_verdict: bool,
+    /// The predecessor whose standing it carries over; absent for all but a few.
+    pub inherited_from: Option<OrganizationId>,
     /// The edition that the ratings were given against; absent when there are none.
     pub edition: Option<Arc<EditionName>>,
     /// The policy that the verdict applied.

@@ -151,6 +151,7 @@ mod tests {
             kind: OrganizationKind::Nonprofit,
             has_round_the_clock_line: false,
             status: OrganizationStatus::Active,
+            continued_by: None,
             offerings: vec![offering],
             lines: Vec::new(),
         }

@@ -12,6 +12,7 @@ use domain::{
     organization::{OrganizationKind, OrganizationStatus},
     policy::Use,
     standing::StandingState,
+    succession::Link,
     time::Day,
 };
 use std::sync::Arc;
@@ -84,6 +85,14 @@ impl Listing {
         self.has_line
     }
 
+    /// As whom it goes on, one step far; absent when nobody has succeeded it. [`Snapshot::ends`] follows it to the end.
+    ///
+    /// [`Snapshot::ends`]: crate::Snapshot::ends
+    #[must_use]
+    pub fn continued_by(&self) -> Option<&Arc<Link>> {
+        self.chunk.link(self.place)
+    }
+
     /// What it offers, in the order in which it was given.
     pub fn offerings(&self) -> impl Iterator<Item = Offering> {
         let words = self.chunk.words();
@@ -126,6 +135,7 @@ impl Listing {
             kind: self.kind,
             has_round_the_clock_line: self.has_line,
             status: self.status,
+            continued_by: self.continued_by().cloned(),
             offerings: self.offerings().collect(),
             lines: self.lines().collect(),
         }

@@ -77,6 +77,7 @@ impl PackedGrounds {
             valid_from: self.valid_from,
             valid_until: self.valid_until,
             against_verdict: self.against_verdict,
+            inherited_from: self.basis.inherited_from,
             edition: self.basis.edition.clone(),
             policy: Arc::clone(&self.basis.policy),
             reasons: Arc::clone(&self.basis.reasons),

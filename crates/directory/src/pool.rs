@@ -1,7 +1,7 @@
 //! Equal values, kept once: what thousands of organizations have in common takes the memory of one.
 
 use crate::{entry::Grounds, key::KeyState};
-use domain::{edition::EditionName, offering::Language, policy::PolicyName, verdict::Reason};
+use domain::{edition::EditionName, ids::OrganizationId, offering::Language, policy::PolicyName, verdict::Reason};
 use std::{
     collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
     hash::{BuildHasherDefault, Hash, Hasher},
@@ -75,6 +75,8 @@ pub(crate) struct Basis {
     pub(crate) policy: Arc<PolicyName>,
     /// The verdict's reasons.
     pub(crate) reasons: Arc<[Reason]>,
+    /// The predecessor whose standing is carried over. Here, because it costs those without one nothing here.
+    pub(crate) inherited_from: Option<OrganizationId>,
 }
 
 /// By identity: the parts come from pools, where equal values are one value.
@@ -84,7 +86,10 @@ impl PartialEq for Basis {
             (Some(one), Some(two)) => Arc::ptr_eq(one, two),
             (one, two) => one.is_none() && two.is_none(),
         };
-        same_edition && Arc::ptr_eq(&self.policy, &other.policy) && Arc::ptr_eq(&self.reasons, &other.reasons)
+        same_edition
+            && Arc::ptr_eq(&self.policy, &other.policy)
+            && Arc::ptr_eq(&self.reasons, &other.reasons)
+            && self.inherited_from == other.inherited_from
     }
 }
 
@@ -125,8 +130,10 @@ impl Pools {
                 .map(|(edition, digest)| self.editions.share(digest, edition)),
             policy: self.policies.share(by_policy, Arc::clone(&grounds.policy)),
             reasons: self.reasons.share(by_reasons, Arc::clone(&grounds.reasons)),
+            inherited_from: grounds.inherited_from,
         };
-        self.bases.share(digest(|state| (by_edition, by_policy, by_reasons).hash(state)), Arc::new(basis))
+        let by_all = digest(|state| (by_edition, by_policy, by_reasons, grounds.inherited_from).hash(state));
+        self.bases.share(by_all, Arc::new(basis))
     }
 }
 

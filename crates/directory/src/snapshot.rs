@@ -1,7 +1,10 @@
 //! A consistent view of the whole directory.
 
 use crate::{ids::Ids, index::Index, listing::Listing, name_order::NameOrder, name_words::NameWords, store::Store};
-use domain::ids::OrganizationId;
+use domain::{
+    ids::OrganizationId,
+    succession::{End, ends},
+};
 use std::sync::Arc;
 
 /// Every organization as of one position in the journal. It never changes; a change makes another snapshot, which
@@ -39,6 +42,13 @@ impl Snapshot {
     #[must_use]
     pub fn entry(&self, id: OrganizationId) -> Option<Listing> {
         self.store.listing(self.slot(id)?)
+    }
+
+    /// As whom an organization goes on: the ends of its lineage, with their names to be read by their ids. Empty when
+    /// nobody has succeeded it.
+    #[must_use]
+    pub fn ends(&self, of: OrganizationId) -> Vec<End> {
+        ends(of, |organization| self.entry(organization)?.continued_by().cloned())
     }
 
     /// The slot of the organization with this id.

@@ -4,7 +4,7 @@
 mod support;
 
 use directory::{Directory, Entry, Query, Snapshot};
-use domain::{policy::Use, standing::StandingState, time::Day};
+use domain::{policy::Use, standing::StandingState, succession::ends, time::Day};
 use proptest::{
     collection::{btree_set, vec},
     prelude::*,
@@ -60,6 +60,8 @@ fn agrees(snapshot: &Snapshot, reference: &Reference, queries: &[Query], limit: 
     for entry in reference.0.values() {
         let listing = snapshot.entry(entry.id).unwrap();
         assert_eq!(listing.to_entry(), kept(entry));
+        let link = |of| reference.0.values().find(|entry| entry.id == of)?.continued_by.as_deref();
+        assert_eq!(snapshot.ends(entry.id), ends(entry.id, link));
         for line in &entry.lines {
             let state = Reference::state_on(entry, line.r#use, line.arena.as_ref(), day);
             assert_eq!(line.state_on(day), state);

@@ -7,6 +7,7 @@ use crate::{
     ids::{DecisionId, OrganizationId},
     policy::Use,
     standing::{StandingState, intervals, standing},
+    succession::{Held, inherits},
     time::{Day, Instant},
     verdict::{Outcome, Verdict},
 };
@@ -92,6 +93,8 @@ pub struct Proposal {
     pub conditions: Vec<Condition>,
     /// Why. Needed when the act goes against the verdict, and to suspend or revoke.
     pub reason: Option<String>,
+    /// The predecessor whose standing a grant carries over; absent when the organization stands on its own.
+    pub inherited_from: Option<OrganizationId>,
 }
 
 /// Whom and what a decision is about.
@@ -138,6 +141,8 @@ pub struct Decision {
     pub reason: Option<String>,
     /// Whether it goes against the verdict. Flagged for ever.
     pub against_verdict: bool,
+    /// The predecessor whose standing it carries over. Said for ever.
+    pub inherited_from: Option<OrganizationId>,
     /// The verdict that it was made on.
     pub verdict: Verdict,
     /// Who decided.
@@ -153,6 +158,8 @@ pub struct History {
     pub decisions: Vec<Decision>,
     /// Who recorded the findings that the verdict rests on, and who accepted them.
     pub reviewers: BTreeSet<Actor>,
+    /// What the predecessor that the proposal names held when it was succeeded; absent when it names none.
+    pub held: Option<Held>,
 }
 
 /// Turns a proposal into a decision.
@@ -200,7 +207,8 @@ pub fn decide(
     if !matches!(proposal.act, Act::Grant | Act::GrantWithConditions) && valid_from != today {
         return Err(Refusal::ActHoldsAtOnce { act: proposal.act });
     }
-    let suspended = present.decision.and_then(|place| suspended_grant(&history.decisions, place));
+    let held = inherits(proposal.act, proposal.inherited_from, history.held)?;
+    let suspended = present.decision.and_then(|place| held_back(&history.decisions, place));
     if proposal.act == Act::Reinstate && suspended.is_none() {
         return Err(Refusal::NothingToReinstate);
     }
@@ -211,12 +219,13 @@ pub fn decide(
         false => None,
         true => {
             let resumed = suspended.filter(|_| proposal.act == Act::Reinstate);
-            Some(term(proposal.valid_until, valid_from, &verdict, resumed.and_then(|grant| grant.valid_until))?)
+            let resumed_until = resumed.and_then(|grant| grant.valid_until);
+            Some(term(proposal.valid_until, valid_from, &verdict, resumed_until, held.map(|held| held.until))?)
         }
     };
-    let conditions = match (proposal.act, suspended) {
-        (Act::Reinstate, Some(grant)) => grant.conditions.clone(),
-        _ => proposal.conditions,
+    let (conditions, inherited_from) = match (proposal.act, suspended) {
+        (Act::Reinstate, Some(grant)) => (grant.conditions.clone(), grant.inherited_from),
+        _ => (proposal.conditions, held.map(|held| held.from)),
     };
     Ok(Decision {
         id,
@@ -227,13 +236,15 @@ pub fn decide(
         conditions,
         reason,
         against_verdict,
+        inherited_from,
         verdict,
         decided_by: actor,
         recorded_at: at,
     })
 }
 
-/// The suspension that a rule itself makes, when an organization that holds a grant closes.
+/// The suspension that a rule itself makes, when an organization that holds a grant closes or is succeeded, or what it
+/// inherited has lost its ground.
 ///
 /// Returns `None` when nothing in the matter is in force today or later.
 #[must_use]
@@ -260,6 +271,7 @@ pub fn suspend_by_system(
         conditions: Vec::new(),
         reason: Some(reason.to_owned()),
         against_verdict: goes_against(Act::Suspend, verdict.outcome),
+        inherited_from: None,
         verdict,
         decided_by: Actor::System,
         recorded_at: at,
@@ -288,22 +300,31 @@ fn goes_against(act: Act, outcome: Outcome) -> bool {
 
 /// The grant that a suspension holds back: what was in force on its day, before it. A grant that was to begin
 /// later is not: resuming it would give days that nobody granted.
-fn suspended_grant(decisions: &[Decision], suspension: usize) -> Option<&Decision> {
+pub(crate) fn held_back(decisions: &[Decision], suspension: usize) -> Option<&Decision> {
     let by = decisions.get(suspension)?;
     let before = decisions.get(..suspension)?;
     let held = standing(before, by.valid_from, by.recorded_at).decision?;
     before.get(held).filter(|decision| decision.act.has_term())
 }
 
-/// The last day of a term: as asked, but never later than the first expiry that the verdict rests on, the
-/// policy's longest term, or the end of the term that is resumed.
-fn term(asked: Option<Day>, valid_from: Day, verdict: &Verdict, resumed_until: Option<Day>) -> Result<Day, Refusal> {
+/// The last day of a term: as asked, but never later than the first expiry that the verdict rests on, the policy's
+/// longest term, the end of the term that is resumed, or the end of the term that is inherited.
+fn term(
+    asked: Option<Day>,
+    valid_from: Day,
+    verdict: &Verdict,
+    resumed_until: Option<Day>,
+    inherited_until: Option<Day>,
+) -> Result<Day, Refusal> {
     let by_policy = valid_from.plus_days(i32::from(verdict.longest_term_days) - 1);
-    let bound = [Some(by_policy), verdict.holds_until, resumed_until].into_iter().flatten().min();
-    let bound = bound.unwrap_or(by_policy);
-    let last = asked.unwrap_or(bound);
-    if last > bound || last < valid_from {
-        return Err(Refusal::TermOutOfBounds { first: valid_from, last_possible: bound });
+    let bound = [verdict.holds_until, resumed_until].into_iter().flatten().fold(by_policy, Day::min);
+    let last_possible = inherited_until.map_or(bound, |until| bound.min(until));
+    let last = asked.unwrap_or(last_possible);
+    if last < valid_from || last > last_possible {
+        return Err(match inherited_until {
+            Some(until) if until < bound => Refusal::InheritedTerm { first: valid_from, last_possible },
+            _ => Refusal::TermOutOfBounds { first: valid_from, last_possible },
+        });
     }
     Ok(last)
 }

@@ -52,6 +52,10 @@ id!(
     DecisionId
 );
 id!(
+    /// What became of an organization, as recorded.
+    SuccessionId
+);
+id!(
     /// One version of the requirements for a use.
     PolicyId
 );

@@ -20,6 +20,7 @@ pub mod readiness;
 pub mod refusal;
 pub mod review;
 pub mod standing;
+pub mod succession;
 pub mod time;
 pub mod verdict;
 

@@ -7,6 +7,7 @@ use crate::{
     edition::{EditionStatus, StandardCode},
     policy::Use,
     standing::StandingState,
+    succession::{MOST_SUCCESSORS, SuccessionKind},
     time::Day,
     verdict::Outcome,
 };
@@ -64,6 +65,71 @@ pub enum Refusal {
     DayInThePast {
         /// The day.
         day: Day,
+    },
+    /// A day that should have come lies ahead.
+    #[error("{day} lies ahead; record it on that day")]
+    DayAhead {
+        /// The day.
+        day: Day,
+    },
+    /// The kind of succession wants another number of successors.
+    #[error("{}", if *kind == SuccessionKind::SplitInto { format!("split_into needs 2 to {MOST_SUCCESSORS} successors") } else { format!("{} needs exactly one successor; with several it is split_into", kind.as_str()) })]
+    SuccessorCount {
+        /// The kind.
+        kind: SuccessionKind,
+    },
+    /// An organization does not succeed itself.
+    #[error("the organization itself is among its successors; name the others alone")]
+    SuccessorIsPredecessor,
+    /// An organization ends as itself once.
+    #[error(
+        "the organization goes on as another already; look at its continues_as, and withdraw that succession if it is wrong"
+    )]
+    AlreadySucceeded,
+    /// Following the successors would come back to where it began.
+    #[error(
+        "a successor leads back to this organization; withdraw the succession that leads back first, if it is wrong"
+    )]
+    SuccessionCycle,
+    /// A successor must be there to go on.
+    #[error(
+        "a successor has closed and nobody has succeeded it; record first what became of it, or name who goes on with the work"
+    )]
+    SuccessorClosed,
+    /// The succession has been withdrawn.
+    #[error("the succession has been withdrawn already; record a new one if it is right after all")]
+    SuccessionWithdrawn,
+    /// A withdrawal says why.
+    #[error("withdrawing a succession needs a written reason")]
+    WithdrawalReason,
+    /// No succession leads from the predecessor to the organization.
+    #[error(
+        "no succession leads from the organization that would be inherited from to this one; record it first, or decide on this one's own self-assessment"
+    )]
+    NotASuccessor,
+    /// There is nothing to carry over.
+    #[error(
+        "the predecessor was neither eligible nor conditional for this when it was succeeded, so there is nothing to inherit; decide on this organization's own self-assessment"
+    )]
+    NothingInherited,
+    /// Only grants carry something over.
+    #[error("{} inherits nothing: leave inherited_from out, which is for grant and grant_with_conditions", act.as_str())]
+    ActDoesNotInherit {
+        /// The act.
+        act: Act,
+    },
+    /// What is inherited is no more than what was held.
+    #[error("the predecessor held it with conditions: carry it over by grant_with_conditions")]
+    InheritedConditions,
+    /// What is inherited ends when the predecessor's term would have ended.
+    #[error(
+        "the term must end on or after {first} and no later than {last_possible}, the last day of the term that the predecessor held"
+    )]
+    InheritedTerm {
+        /// The first day.
+        first: Day,
+        /// The last day that is possible.
+        last_possible: Day,
     },
     /// The invitation has been taken up.
     #[error("the invitation has been accepted already; its self-assessment is the one to continue")]
@@ -213,6 +279,19 @@ impl Refusal {
             Self::EditionNotPublished { .. } => "edition-not-published",
             Self::OrganizationClosed => "organization-closed",
             Self::DayInThePast { .. } => "day-in-the-past",
+            Self::DayAhead { .. } => "day-ahead",
+            Self::SuccessorCount { .. } => "successor-count",
+            Self::SuccessorIsPredecessor => "successor-is-predecessor",
+            Self::AlreadySucceeded => "already-succeeded",
+            Self::SuccessionCycle => "succession-cycle",
+            Self::SuccessorClosed => "successor-closed",
+            Self::SuccessionWithdrawn => "succession-withdrawn",
+            Self::WithdrawalReason => "withdrawal-reason",
+            Self::NotASuccessor => "not-a-successor",
+            Self::NothingInherited => "nothing-inherited",
+            Self::ActDoesNotInherit { .. } => "act-does-not-inherit",
+            Self::InheritedConditions => "inherited-conditions",
+            Self::InheritedTerm { .. } => "inherited-term",
             Self::InvitationTakenUp => "invitation-taken-up",
             Self::AssessmentReadOnly { .. } => "assessment-read-only",
             Self::AssessmentStep { .. } => "assessment-step",

@@ -3,7 +3,7 @@
 use crate::{
     arena::ArenaCode,
     edition::{EditionName, Section, StandardCode},
-    ids::AssessmentId,
+    ids::{AssessmentId, OrganizationId},
     organization::OrganizationStatus,
     policy::{Audience, Coverage, Policy, PolicyName, RatingBasis, Rule, Use},
     rating::Rating,
@@ -76,8 +76,10 @@ pub struct AcceptedAssessment {
 pub struct Facts {
     /// Whether it works.
     pub status: OrganizationStatus,
-    /// Its newest accepted self-assessment; absent when there is none.
+    /// Its newest accepted self-assessment, or that of the predecessor; absent when there is none.
     pub accepted: Option<AcceptedAssessment>,
+    /// The predecessor whose self-assessment `accepted` is; absent when it is the organization's own.
+    pub inherited_from: Option<OrganizationId>,
 }
 
 /// What came of one requirement.
@@ -129,6 +131,9 @@ pub struct Verdict {
     /// The accepted self-assessment that it rests on; absent when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assessment: Option<AssessmentId>,
+    /// The predecessor whose self-assessment it rests on; absent when it rests on the organization's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inherited_from: Option<OrganizationId>,
     /// The last day before something that it rests on expires; absent when nothing does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds_until: Option<Day>,
@@ -173,6 +178,7 @@ pub fn evaluate(policy: &Policy, arena: Option<&ArenaCode>, facts: &Facts, on: D
         policy: policy.name(),
         edition: facts.accepted.as_ref().map(|accepted| accepted.edition.clone()),
         assessment: facts.accepted.as_ref().map(|accepted| accepted.id),
+        inherited_from: facts.inherited_from,
         longest_term_days: policy.terms.longest_term_days,
     }
 }

@@ -33,7 +33,7 @@ fn history_with(state: StandingState) -> History {
         StandingState::Suspended => vec![grant, recorded(1, Act::Suspend, 1, None, false, 1)],
         StandingState::Lapsed => vec![recorded(0, Act::Grant, 0, Some(5), false, 0)],
     };
-    History { decisions, reviewers: [reviewer()].into() }
+    History { decisions, reviewers: [reviewer()].into(), held: None }
 }
 
 /// Decides on day 20, by somebody who did not review.

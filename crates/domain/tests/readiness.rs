@@ -116,7 +116,7 @@ fn a_standard_is_rated_raised_or_verified_by_what_is_known_of_it() {
     for (basis, self_rating, verified_rating, expected) in table {
         let policy = facts::policy(vec![Rule::RatedAtLeastMeets { coverage: Coverage::Foundational {}, basis }]);
         let accepted = accepted_of(vec![rated("S-0", self_rating, verified_rating)], day(0));
-        let known = Facts { status: OrganizationStatus::Active, accepted: Some(accepted) };
+        let known = Facts { status: OrganizationStatus::Active, accepted: Some(accepted), inherited_from: None };
         let found = readiness(&[(policy, None)], &position(&known), day(0));
         let steps: Vec<Step> = found.standards.iter().flat_map(|gap| gap.steps.clone()).collect();
         assert_eq!(steps, expected.into_iter().collect::<Vec<_>>(), "{basis:?} {self_rating:?} {verified_rating:?}");
@@ -132,7 +132,7 @@ fn standards_come_first_that_stand_in_the_way_of_most_uses() {
     };
     let low = |code| rated(code, None, Some(Rating::DoesNotMeet));
     let accepted = accepted_of(vec![low("S-0"), low("S-1"), low("S-2")], day(0));
-    let known = Facts { status: OrganizationStatus::Active, accepted: Some(accepted) };
+    let known = Facts { status: OrganizationStatus::Active, accepted: Some(accepted), inherited_from: None };
     let asked = [named(&["S-0", "S-2"]), named(&["S-2"]), named(&["S-1", "S-2"]), named(&["S-1"])];
     let asked: Vec<_> = asked.into_iter().map(|policy| (policy, None)).collect();
     let found = readiness(&asked, &position(&known), day(0));
@@ -150,7 +150,7 @@ fn without_any_self_assessment_the_editions_standards_are_to_be_rated() {
         ["S-0", "S-1"].map(|code| editions::standard(code, Section::Foundational {}, 1, editions::source_rubric()));
     let edition = editions::edition(domain::edition::EditionStatus::Published, standards.to_vec());
     let rule = Rule::RatedAtLeastMeets { coverage: Coverage::Foundational {}, basis: RatingBasis::Verified };
-    let facts = Facts { status: OrganizationStatus::Active, accepted: None };
+    let facts = Facts { status: OrganizationStatus::Active, accepted: None, inherited_from: None };
     let position = Position { facts, rated: Vec::new(), edition: Some(&edition) };
     let found = readiness(&[(facts::policy(vec![rule]), None)], &position, day(0));
     assert_eq!(found.uses[0].other_steps, [OtherStep::AcceptSelfAssessment].into());

@@ -307,6 +307,13 @@ fn is_about_content(refusal: &Refusal) -> bool {
         Refusal::StandardPlaceTaken { .. }
         | Refusal::ArenaNotInEdition { .. }
         | Refusal::DayInThePast { .. }
+        | Refusal::DayAhead { .. }
+        | Refusal::SuccessorCount { .. }
+        | Refusal::SuccessorIsPredecessor
+        | Refusal::WithdrawalReason
+        | Refusal::ActDoesNotInherit { .. }
+        | Refusal::InheritedConditions
+        | Refusal::InheritedTerm { .. }
         | Refusal::StandardDoesNotApply { .. }
         | Refusal::Unrated { .. }
         | Refusal::LevelNotAvailable { .. }
@@ -322,6 +329,12 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::EditionNotPublished { .. }
         | Refusal::OrganizationClosed
         | Refusal::InvitationTakenUp
+        | Refusal::AlreadySucceeded
+        | Refusal::SuccessionCycle
+        | Refusal::SuccessorClosed
+        | Refusal::SuccessionWithdrawn
+        | Refusal::NotASuccessor
+        | Refusal::NothingInherited
         | Refusal::AssessmentReadOnly { .. }
         | Refusal::AssessmentStep { .. }
         | Refusal::NotInReview { .. }

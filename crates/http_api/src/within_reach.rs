@@ -4,6 +4,8 @@ use directory::{Filter, Found, Hit, Listing, Mark, Order, Page, Query, Snapshot}
 use domain::{
     access::{Reach, Reader},
     ids::OrganizationId,
+    organization::OrganizationStatus,
+    succession::End,
     time::Day,
 };
 use matching::{Ranked, Told};
@@ -32,6 +34,27 @@ impl WithinReach {
     #[must_use]
     pub fn entry(&self, id: OrganizationId) -> Option<Listing> {
         if self.reach.covers(id) { self.snapshot.entry(id) } else { None }
+    }
+
+    /// As whom an organization within reach goes on: each end with its legal name and whether it works, and nothing else
+    /// of it.
+    #[must_use]
+    pub fn continues_as(&self, listing: &Listing) -> Vec<(End, String, OrganizationStatus)> {
+        if listing.continued_by().is_none() {
+            return Vec::new();
+        }
+        let ends = self.snapshot.ends(listing.id()).into_iter();
+        let named = ends.map(|end| {
+            let listing = self.snapshot.entry(end.organization)?;
+            Some((end, listing.name().to_owned(), listing.status()))
+        });
+        named.flatten().collect()
+    }
+
+    /// The legal name of an organization from which one within reach has inherited, and nothing else of it.
+    #[must_use]
+    pub fn name_of_predecessor(&self, id: OrganizationId) -> String {
+        self.snapshot.entry(id).map(|listing| listing.name().to_owned()).unwrap_or_default()
     }
 
     /// The organizations within reach that a query finds. A provider finds itself, or nothing.

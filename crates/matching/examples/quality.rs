@@ -26,7 +26,9 @@ fn main() {
         println!();
         println!("Rows with {}:", says.name());
         println!();
-        println!("| mistake | rows | found | wrong | to choose from | not shown | none | precision | recall | found or shown | a row |");
+        println!(
+            "| mistake | rows | found | wrong | to choose from | not shown | none | precision | recall | found or shown | a row |"
+        );
         println!("|---|---|---|---|---|---|---|---|---|---|---|");
         let (mut total, mut took) = (Count::default(), Duration::ZERO);
         for mistake in Mistake::ALL {
@@ -54,7 +56,10 @@ fn main() {
             }
         }
         println!();
-        println!("Precision with the first line of those who are not in the registry counted too: {:.2} %.", total.precision());
+        println!(
+            "Precision with the first line of those who are not in the registry counted too: {:.2} %.",
+            total.precision()
+        );
     }
 }
 

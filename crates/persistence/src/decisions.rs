@@ -32,6 +32,7 @@ struct Row {
     verdict: Doc,
     decided_by: String,
     recorded_at: Instant,
+    inherited_from: Option<Id>,
 }
 
 /// A decision with the number of its journal entry: the order of lists.
@@ -54,6 +55,7 @@ impl Row {
             conditions: self.conditions.read("conditions")?,
             reason: self.reason,
             against_verdict: self.against_verdict,
+            inherited_from: self.inherited_from.map(|id| OrganizationId(id.0)),
             verdict: self.verdict.read("verdict")?,
             decided_by: Actor::parse(&self.decided_by).ok_or_else(|| Error::corrupt("actor", &self.decided_by))?,
             recorded_at: self.recorded_at.0,
@@ -169,6 +171,7 @@ pub fn insert(tx: &mut Tx<'_>, number: u64, decision: &Decision) -> Result<(), E
             decisions::verdict.eq(Doc::of(&decision.verdict)?),
             decisions::decided_by.eq(decision.decided_by.to_string()),
             decisions::recorded_at.eq(Instant(decision.recorded_at)),
+            decisions::inherited_from.eq(decision.inherited_from.map(|id| Id(id.0))),
         ))
         .execute(conn)?;
     Ok(())

@@ -27,6 +27,7 @@ pub mod contact_keys;
 pub mod decisions;
 pub mod editions;
 pub mod federated_identities;
+pub mod former_names;
 pub mod idempotency;
 pub mod imports;
 pub mod invitations;
@@ -43,6 +44,7 @@ pub mod second_factors;
 pub mod sessions;
 pub mod sign_ins;
 pub mod sign_ins_elsewhere;
+pub mod successions;
 pub mod users;
 
 pub use backend::Conn;

@@ -205,6 +205,45 @@ pub fn close(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Marks an organization as active again: what closed it has been withdrawn.
+///
+/// # Errors
+/// When the database fails.
+pub fn reopen(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Error> {
+    let conn: &mut Conn = tx;
+    diesel::update(organizations::table.filter(organizations::id.eq(Id(id.0))))
+        .set((
+            organizations::status.eq(OrganizationStatus::Active.as_str()),
+            organizations::revision.eq(organizations::revision + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The legal name of each of these organizations, and whether it works.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(
+    conn: &mut Conn,
+    ids: &BTreeSet<OrganizationId>,
+) -> Result<BTreeMap<OrganizationId, (String, OrganizationStatus)>, Error> {
+    let ids: Vec<Id> = ids.iter().map(|id| Id(id.0)).collect();
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(500) {
+        let rows: Vec<(Id, String, String)> = organizations::table
+            .filter(organizations::id.eq_any(chunk.to_vec()))
+            .select((organizations::id, organizations::name, organizations::status))
+            .load(conn)?;
+        for (id, name, status) in rows {
+            let status =
+                OrganizationStatus::parse(&status).ok_or_else(|| Error::corrupt("organization status", &status))?;
+            found.insert(OrganizationId(id.0), (name, status));
+        }
+    }
+    Ok(found)
+}
+
 fn put_identifiers(conn: &mut Conn, id: OrganizationId, all: &BTreeSet<Identifier>) -> Result<(), Error> {
     for identifier in all {
         let taken_by: Option<Id> = identifiers::table

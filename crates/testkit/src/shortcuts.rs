@@ -93,7 +93,14 @@ impl TestApp {
         self.write(|tx| {
             let matter = Matter::new(organization, r#use, arena)?;
             let reason = Some("A reason for tests.".to_owned());
-            let proposal = Proposal { act, valid_from: None, valid_until: None, conditions: Vec::new(), reason };
+            let proposal = Proposal {
+                act,
+                valid_from: None,
+                valid_until: None,
+                conditions: Vec::new(),
+                reason,
+                inherited_from: None,
+            };
             decisions::create_decision(tx, decider, &matter, proposal)
         })
     }

@@ -1,41 +1,85 @@
 //! Staff decide.
 
-use crate::{Error, duties, facts};
+use crate::{Error, duties, facts, successions};
 use domain::{
+    Refusal,
     access::{Actor, Reach},
     decision::{self, Decision, History, Matter, Proposal},
+    ids::OrganizationId,
+    succession::{Held, carried, inheritable, judged_on},
     time::Day,
     verdict::Verdict,
 };
-use persistence::{Conn, Tx, arenas, decisions, journal::Event};
+use persistence::{Conn, Tx, arenas, decisions, journal::Event, organizations};
 
 /// Applies the policy in force to what is known of an organization within reach, on a day. Nothing is written.
 ///
+/// With a predecessor, to what was found there: the verdict on which its standing could be carried over.
+///
 /// # Errors
-/// When the organization is unknown or out of reach, or there is no policy for the use.
-pub fn evaluate_verdict(conn: &mut Conn, reach: Reach, matter: &Matter, on: Day) -> Result<Verdict, Error> {
-    let known = facts::known(conn, reach, matter.organization)?;
+/// When the organization or the predecessor is unknown or out of reach, nothing can be inherited from it, or there is no
+/// policy for the use.
+pub fn evaluate_verdict(
+    conn: &mut Conn,
+    reach: Reach,
+    matter: &Matter,
+    inherited_from: Option<OrganizationId>,
+    on: Day,
+) -> Result<Verdict, Error> {
+    let known = facts::known_on(conn, reach, matter.organization, inherited_from)?;
     check_arena(conn, matter)?;
+    if let Some(predecessor) = inherited_from {
+        if !successions::lineage(conn, [predecessor])?.leads(predecessor, matter.organization) {
+            return Err(Refusal::NotASuccessor.into());
+        }
+        held(conn, matter, predecessor)?;
+    }
     facts::judge(conn, matter, &known.facts, on)
 }
 
 /// Decides: loads the facts, applies the policy, checks the act, and records the decision with its verdict.
 ///
 /// # Errors
-/// When the organization or its policy is unknown, the actor belongs to it, or the rules of [`decision::decide`] refuse.
+/// When the organization, the predecessor or the policy is unknown, the actor belongs to either organization, nothing can
+/// be inherited, or the rules of [`decision::decide`] refuse.
 pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
-    let known = facts::known(tx, Reach::Commission, matter.organization)?;
+    organizations::find(tx, Reach::Commission, matter.organization)?.ok_or(Error::NotFound("organization"))?;
     duties::refuse_own_organization(tx, actor, matter.organization)?;
     check_arena(tx, matter)?;
     let at = tx.now();
+    let so_far = about(tx, matter)?;
+    let predecessor = proposal.inherited_from.or_else(|| carried(&so_far, at));
+    if let Some(predecessor) = predecessor {
+        let found = organizations::find(tx, Reach::Commission, predecessor)?;
+        let unknown = ("/inherited_from".to_owned(), "is no organization of this registry");
+        Error::unless_sound(if found.is_none() { vec![unknown] } else { Vec::new() })?;
+        duties::refuse_own_organization(tx, actor, predecessor)?;
+    }
+    let lineage = successions::lineage(tx, predecessor)?;
+    let leads = |from| lineage.leads(from, matter.organization);
+    let basis = judged_on(&proposal, &so_far, leads, at)?;
+    let held = proposal.inherited_from.map(|from| held(tx, matter, from)).transpose()?;
+    let known = facts::known_on(tx, Reach::Commission, matter.organization, basis)?;
     let verdict = facts::judge(tx, matter, &known.facts, at.day())?;
-    let mut so_far = decisions::about(tx, &[matter.organization])?;
-    so_far.retain(|decision| decision.matter == *matter);
-    let history = History { decisions: so_far, reviewers: known.reviewers };
+    let history = History { decisions: so_far, reviewers: known.reviewers, held };
     let id = tx.new_id();
     let decision = decision::decide(matter, &history, proposal, verdict, actor, at, id)?;
     record(tx, &decision)?;
     Ok(decision)
+}
+
+/// The decisions in a matter so far.
+fn about(conn: &mut Conn, matter: &Matter) -> Result<Vec<Decision>, Error> {
+    let mut so_far = decisions::about(conn, &[matter.organization])?;
+    so_far.retain(|decision| decision.matter == *matter);
+    Ok(so_far)
+}
+
+/// What a predecessor held in the same matter when it was succeeded.
+fn held(conn: &mut Conn, matter: &Matter, predecessor: OrganizationId) -> Result<Held, Error> {
+    let succession = persistence::successions::of(conn, predecessor)?.ok_or(Refusal::NotASuccessor)?;
+    let before = about(conn, &Matter { organization: predecessor, ..matter.clone() })?;
+    Ok(inheritable(&succession, &before)?)
 }
 
 /// A decision about an arena that does not exist would stay for good, and look like an answer.
@@ -57,6 +101,7 @@ pub(crate) fn record(tx: &mut Tx<'_>, decision: &Decision) -> Result<(), Error> 
         valid_from: decision.valid_from,
         valid_until: decision.valid_until,
         against_verdict: decision.against_verdict,
+        inherited_from: decision.inherited_from,
     };
     let number = tx.append(decision.decided_by, &event)?;
     decisions::insert(tx, number, decision)?;

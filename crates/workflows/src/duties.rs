@@ -26,6 +26,22 @@ pub fn refuse_own_organization(conn: &mut Conn, actor: Actor, organization: Orga
     Ok(())
 }
 
+/// Refuses an act of staff on several organizations at once when the actor belongs to any of them.
+///
+/// # Errors
+/// As [`refuse_own_organization`].
+pub(crate) fn refuse_own_among(
+    conn: &mut Conn,
+    actor: Actor,
+    organizations: impl IntoIterator<Item = OrganizationId>,
+) -> Result<(), Error> {
+    let own = organizations_of(conn, actor)?;
+    if organizations.into_iter().any(|organization| own.contains(&organization)) {
+        return Err(Refusal::OwnOrganization.into());
+    }
+    Ok(())
+}
+
 /// Refuses an act of staff on an account that is their own, or that acts for an organization that they belong to.
 ///
 /// # Errors

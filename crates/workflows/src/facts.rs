@@ -13,7 +13,7 @@ use domain::{
     time::Day,
     verdict::{AcceptedAssessment, Facts, RatedStandard, Verdict, evaluate},
 };
-use persistence::{Conn, Tx, assessments, editions, organizations, policies};
+use persistence::{Conn, assessments, editions, organizations, policies};
 use std::collections::BTreeSet;
 
 /// The facts about an organization, and who recorded or accepted the findings among them.
@@ -27,7 +27,7 @@ pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId)
     let found = organizations::find(conn, reach, organization)?.ok_or(Error::NotFound("organization"))?;
     let status = found.it.status;
     let Some(stored) = assessments::newest_accepted(conn, organization)? else {
-        return Ok(Known { facts: Facts { status, accepted: None }, reviewers: BTreeSet::new() });
+        return Ok(Known { facts: Facts { status, accepted: None, inherited_from: None }, reviewers: BTreeSet::new() });
     };
     let assessment = stored.assessment;
     let edition = editions::find(conn, assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
@@ -40,7 +40,22 @@ pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId)
         standards,
     });
     let reviewers = findings.into_values().map(|(_, reviewer)| reviewer).chain(stored.accepted_by).collect();
-    Ok(Known { facts: Facts { status, accepted }, reviewers })
+    Ok(Known { facts: Facts { status, accepted, inherited_from: None }, reviewers })
+}
+
+/// What is known of an organization as a verdict on the self-assessment of a predecessor takes it: its own status, and what
+/// was found at the predecessor. Without a predecessor, as [`known`]. Both must be within reach.
+pub(crate) fn known_on(
+    conn: &mut Conn,
+    reach: Reach,
+    organization: OrganizationId,
+    predecessor: Option<OrganizationId>,
+) -> Result<Known, Error> {
+    let own = known(conn, reach, organization)?;
+    let Some(predecessor) = predecessor else { return Ok(own) };
+    let Known { facts, reviewers } = known(conn, reach, predecessor)?;
+    let facts = Facts { status: own.facts.status, inherited_from: Some(predecessor), ..facts };
+    Ok(Known { facts, reviewers })
 }
 
 /// Every standard that applies, as the self-assessment and its review have left it so far.
@@ -63,11 +78,4 @@ pub(crate) fn rated_standards(assessment: &Assessment, edition: &Edition, findin
 pub(crate) fn judge(conn: &mut Conn, matter: &Matter, facts: &Facts, on: Day) -> Result<Verdict, Error> {
     let policy = policies::in_force(conn, matter.r#use)?.ok_or(Refusal::NoPolicy { r#use: matter.r#use })?;
     Ok(evaluate(&policy, matter.arena.as_ref(), facts, on))
-}
-
-/// The verdict of this transaction's day.
-pub(crate) fn verdict(tx: &mut Tx<'_>, matter: &Matter) -> Result<Verdict, Error> {
-    let known = known(tx, Reach::Commission, matter.organization)?;
-    let today = tx.now().day();
-    judge(tx, matter, &known.facts, today)
 }

@@ -16,7 +16,7 @@ use domain::{
     standing::{Interval, intervals},
     time::Instant,
 };
-use persistence::{Conn, Db, decisions, journal, organizations, revocations};
+use persistence::{Conn, Db, decisions, former_names, journal, organizations, revocations, successions};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
@@ -271,6 +271,8 @@ pub(crate) fn entries(
         let matter = (decision.matter.r#use, decision.matter.arena.clone());
         matters.entry(decision.matter.organization).or_default().entry(matter).or_default().push(decision);
     }
+    let mut links = successions::links(conn, &ids)?;
+    let mut former = former_names::of_many(conn, &ids)?;
     Ok(page
         .into_iter()
         .map(|entered| {
@@ -281,10 +283,16 @@ pub(crate) fn entries(
                 id: organization.id,
                 name: organization.profile.name,
                 other_names: organization.profile.other_names,
-                former_names: Vec::new(),
+                former_names: former
+                    .remove(&organization.id)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|one| one.name)
+                    .collect(),
                 kind: organization.profile.kind,
                 has_round_the_clock_line: organization.profile.round_the_clock_line.is_some(),
                 status: organization.status,
+                continued_by: links.remove(&organization.id).map(Arc::new),
                 offerings: organization.profile.offerings,
                 lines: lines
                     .into_iter()
@@ -314,6 +322,7 @@ fn grounds(decision: &Decision) -> Grounds {
         valid_from: decision.valid_from,
         valid_until: decision.valid_until,
         against_verdict: decision.against_verdict,
+        inherited_from: decision.inherited_from,
         edition: verdict.edition.clone().map(Arc::new),
         policy: Arc::new(verdict.policy.clone()),
         reasons: verdict.reasons_for(Audience::Partner).cloned().collect(),

@@ -11,6 +11,7 @@ pub mod duties;
 pub mod editions;
 pub mod federation;
 pub mod follower;
+pub mod history;
 pub mod imports;
 pub mod invitations;
 pub mod machines;
@@ -24,6 +25,7 @@ pub mod policies;
 pub mod readiness;
 pub mod reviews;
 pub mod sessions;
+pub mod successions;
 
 mod digest;
 mod error;

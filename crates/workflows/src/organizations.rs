@@ -4,11 +4,12 @@ use crate::{Error, decisions, duties, facts};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
-    decision::{self, Matter},
+    decision::{self, Decision, Matter},
     ids::OrganizationId,
-    organization::{Organization, OrganizationStatus, Profile},
+    organization::{FormerName, Organization, OrganizationStatus, Profile},
+    succession::carried,
 };
-use persistence::{Conn, Revised, Tx, arenas, journal::Event, organizations};
+use persistence::{Conn, Revised, Tx, arenas, former_names, journal::Event, organizations};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds an organization.
@@ -54,7 +55,11 @@ pub(crate) fn replace(tx: &mut Tx<'_>, actor: Actor, present: &Organization, pro
         return Ok(());
     }
     organizations::set_profile(tx, present.id, &profile)?;
-    tx.append(actor, &Event::OrganizationChanged { organization: present.id, fields })?;
+    let number = tx.append(actor, &Event::OrganizationChanged { organization: present.id, fields })?;
+    if present.profile.name != profile.name {
+        let former = FormerName { name: present.profile.name.clone(), until: tx.now().day() };
+        former_names::insert(tx, number, present.id, &former)?;
+    }
     Ok(())
 }
 
@@ -74,22 +79,40 @@ pub fn close_organization(
     if found.it.status == OrganizationStatus::Closed {
         return Err(domain::Refusal::OrganizationClosed.into());
     }
-    organizations::close(tx, id)?;
-    tx.append(actor, &Event::OrganizationClosed { organization: id })?;
-    suspend_everything(tx, id)?;
+    close(tx, actor, id)?;
+    suspend_everything(tx, id, "The organization has closed.")?;
     find(tx, id)
 }
 
-fn suspend_everything(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Error> {
+/// Marks an organization as closed. What it holds is to be suspended in the same transaction.
+pub(crate) fn close(tx: &mut Tx<'_>, actor: Actor, id: OrganizationId) -> Result<(), Error> {
+    organizations::close(tx, id)?;
+    tx.append(actor, &Event::OrganizationClosed { organization: id })?;
+    Ok(())
+}
+
+/// Suspends whatever an organization holds, by the registry itself.
+pub(crate) fn suspend_everything(tx: &mut Tx<'_>, id: OrganizationId, reason: &str) -> Result<(), Error> {
+    suspend_where(tx, id, reason, |_| true)
+}
+
+/// Suspends what an organization holds in the matters whose decisions so far are as asked.
+pub(crate) fn suspend_where(
+    tx: &mut Tx<'_>,
+    id: OrganizationId,
+    reason: &str,
+    is_asked: impl Fn(&[Decision]) -> bool,
+) -> Result<(), Error> {
     let mut by_matter: BTreeMap<Matter, Vec<_>> = BTreeMap::new();
     for decision in persistence::decisions::about(tx, &[id])? {
         by_matter.entry(decision.matter.clone()).or_default().push(decision);
     }
+    by_matter.retain(|_, history| is_asked(history));
     for (matter, history) in by_matter {
-        let verdict = facts::verdict(tx, &matter)?;
-        let decision_id = tx.new_id();
         let at = tx.now();
-        let reason = "The organization has closed.";
+        let known = facts::known_on(tx, Reach::Commission, matter.organization, carried(&history, at))?;
+        let verdict = facts::judge(tx, &matter, &known.facts, at.day())?;
+        let decision_id = tx.new_id();
         if let Some(decision) = decision::suspend_by_system(&matter, &history, verdict, reason, at, decision_id) {
             decisions::record(tx, &decision)?;
         }
@@ -97,7 +120,7 @@ fn suspend_everything(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Error> 
     Ok(())
 }
 
-fn find(tx: &mut Tx<'_>, id: OrganizationId) -> Result<Revised<Organization>, Error> {
+pub(crate) fn find(tx: &mut Tx<'_>, id: OrganizationId) -> Result<Revised<Organization>, Error> {
     organizations::find(tx, Reach::Commission, id)?.ok_or(Error::NotFound("organization"))
 }
 

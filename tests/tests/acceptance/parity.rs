@@ -88,7 +88,8 @@ fn script(db: &Db) {
                 _ => Vec::new(),
             };
             let reason = Some("A reason.".to_owned());
-            let proposal = Proposal { act, valid_from: None, valid_until: None, conditions, reason };
+            let proposal =
+                Proposal { act, valid_from: None, valid_until: None, conditions, reason, inherited_from: None };
             decisions::create_decision(tx, decider, &matter, proposal)
         });
     };

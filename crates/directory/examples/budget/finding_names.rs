@@ -89,6 +89,7 @@ pub fn nobody(entered: u64, id: domain::ids::OrganizationId) -> Entry {
         kind: OrganizationKind::Nonprofit,
         has_round_the_clock_line: false,
         status: OrganizationStatus::Active,
+        continued_by: None,
         offerings: Vec::new(),
         lines: Vec::new(),
     }

@@ -338,6 +338,7 @@ impl World {
             valid_from: from,
             valid_until: until,
             against_verdict: false,
+            inherited_from: None,
             edition: Some(Arc::clone(&self.edition)),
             policy: Arc::clone(&self.policy),
             reasons: texts.into_iter().map(reason).collect(),

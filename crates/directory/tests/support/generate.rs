@@ -8,6 +8,7 @@ use domain::{
     organization::{OrganizationKind, OrganizationStatus},
     policy::Use,
     standing::StandingState,
+    succession::{Link, SuccessionKind},
 };
 use proptest::{
     collection::{btree_set, vec},
@@ -15,7 +16,7 @@ use proptest::{
     prelude::*,
     sample::{select, subsequence},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 pub const COUNTIES: [&str; 4] = ["37001", "37063", "37183", "37199"];
 
@@ -102,6 +103,16 @@ pub fn name_of_one() -> impl Strategy<Value = String> {
     ]
 }
 
+/// As whom an organization goes on, right or wrong.
+fn links() -> impl Strategy<Value = Link> {
+    let successors = btree_set((0..16_u64).prop_map(id), 1..4);
+    (select(SuccessionKind::ALL.to_vec()), -900..0_i32, successors).prop_map(|(kind, since, successors)| Link {
+        kind,
+        since: today().plus_days(since),
+        successors: successors.into_iter().collect(),
+    })
+}
+
 prop_compose! {
     pub fn entries()(
         number in 0..14_u64,
@@ -113,6 +124,7 @@ prop_compose! {
         has_round_the_clock_line in any::<bool>(),
         offerings in vec(offerings(), 0..4),
         lines in lines(),
+        continued_by in option::weighted(0.2, links()),
     ) -> Entry {
         Entry {
             entered: 100 + number * 3,
@@ -123,6 +135,7 @@ prop_compose! {
             kind,
             has_round_the_clock_line,
             status,
+            continued_by: continued_by.map(Arc::new),
             offerings,
             lines,
         }

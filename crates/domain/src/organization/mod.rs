@@ -10,7 +10,7 @@ pub use contact_key::{phone_key, website_key};
 pub use identifier::{Identifier, IdentifierScheme};
 pub use profile::Profile;
 
-use crate::ids::OrganizationId;
+use crate::{ids::OrganizationId, time::Day};
 use serde::{Deserialize, Serialize};
 
 /// What kind of body an organization is.
@@ -79,6 +79,17 @@ impl OrganizationStatus {
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Active, Self::Closed].into_iter().find(|status| status.as_str() == word)
     }
+}
+
+/// A legal name that an organization has borne before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct FormerName {
+    /// The name.
+    #[cfg_attr(feature = "schema", schema(example = "Example Helpers of Wake (fictitious)"))]
+    pub name: String,
+    /// The last day on which it was the legal name here.
+    pub until: Day,
 }
 
 /// A service provider.

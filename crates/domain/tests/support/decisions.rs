@@ -44,6 +44,7 @@ pub fn verdict(on: Day, outcome: Outcome, holds_until: Option<Day>, longest_term
         },
         edition: None,
         assessment: None,
+        inherited_from: None,
         holds_until,
         longest_term_days,
     }
@@ -57,7 +58,7 @@ pub fn condition(due: i32) -> Condition {
 /// A proposal with nothing but an act and, for a conditional grant, a condition.
 pub fn proposal(act: Act) -> Proposal {
     let conditions = if act == Act::GrantWithConditions { vec![condition(10_000)] } else { Vec::new() };
-    Proposal { act, valid_from: None, valid_until: None, conditions, reason: None }
+    Proposal { act, valid_from: None, valid_until: None, conditions, reason: None, inherited_from: None }
 }
 
 /// A decision as it might stand in the records.
@@ -71,6 +72,7 @@ pub fn recorded(place: usize, act: Act, from: i32, until: Option<i32>, condition
         conditions: if conditional { vec![condition(from)] } else { Vec::new() },
         reason: None,
         against_verdict: false,
+        inherited_from: None,
         verdict: verdict(day(from), Outcome::Met, None, 365),
         decided_by: person(1),
         recorded_at: moment(at, place as i64),
@@ -191,7 +193,11 @@ pub struct Tried {
 impl Walk {
     /// A history without decisions.
     pub fn new() -> Self {
-        Self { history: History { decisions: Vec::new(), reviewers: [reviewer()].into() }, today: 0, tries: 0 }
+        Self {
+            history: History { decisions: Vec::new(), reviewers: [reviewer()].into(), held: None },
+            today: 0,
+            tries: 0,
+        }
     }
 
     /// Tries to decide, and records the decision when there is one.
@@ -211,6 +217,7 @@ impl Walk {
             valid_until: attempt.until.map(|until| day(today + until)),
             conditions: (0..attempt.conditions).map(|_| condition(today + 30)).collect(),
             reason: attempt.reason.map(str::to_owned),
+            inherited_from: None,
         };
         let actor = if attempt.by_reviewer { reviewer() } else { person(1) };
         let before = self.history.clone();

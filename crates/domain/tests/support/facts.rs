@@ -55,7 +55,11 @@ pub fn accepted() -> impl Strategy<Value = AcceptedAssessment> {
 /// Facts: mostly an active organization with an accepted self-assessment.
 pub fn facts() -> impl Strategy<Value = Facts> {
     let status = prop_oneof![9 => Just(OrganizationStatus::Active), 1 => Just(OrganizationStatus::Closed)];
-    (status, option::weighted(0.9, accepted())).prop_map(|(status, accepted)| Facts { status, accepted })
+    (status, option::weighted(0.9, accepted())).prop_map(|(status, accepted)| Facts {
+        status,
+        accepted,
+        inherited_from: None,
+    })
 }
 
 /// What a requirement speaks of. Named standards may be ones that no edition holds.
@@ -136,7 +140,7 @@ pub fn likely_questions() -> impl Strategy<Value = (Policy, Option<ArenaCode>, F
                 evidence_expires: None,
             });
         }
-        let facts = Facts { status: OrganizationStatus::Active, accepted: Some(accepted) };
+        let facts = Facts { status: OrganizationStatus::Active, accepted: Some(accepted), inherited_from: None };
         (policy, Some(arena(ARENAS[asked])), facts, day(on))
     })
 }

@@ -29,6 +29,8 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("list_findings", "assessment", &["reasons"]),
     shows("list_decisions", "decisions", &["reason", "conditions"]),
     shows("show_decision", "decision", &["reason", "conditions"]),
+    shows("list_successions", "successions", &["reason"]),
+    shows("show_succession", "succession", &["reason"]),
     shows("list_users", "users", &["name", "role", "organization"]),
     shows("show_user", "user", &["name", "role", "organization"]),
     shows("show_affiliations", "user", &["affiliations", "organization"]),

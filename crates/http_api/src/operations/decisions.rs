@@ -55,6 +55,9 @@ struct DecisionView {
     reason: Option<String>,
     /// Whether it goes against the verdict.
     against_verdict: bool,
+    /// The predecessor whose standing it carries over; `null` where the organization stands on its own.
+    #[schema(required, example = json!(null))]
+    inherited_from: Option<OrganizationId>,
     /// The verdict that it was made on.
     verdict: Verdict,
     /// When the registry recorded it.
@@ -74,6 +77,7 @@ impl From<Decision> for DecisionView {
             conditions: decision.conditions,
             reason: decision.reason,
             against_verdict: decision.against_verdict,
+            inherited_from: decision.inherited_from,
             verdict: decision.verdict,
             recorded_at: decision.recorded_at,
         }
@@ -110,6 +114,11 @@ pub struct NewDecision {
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000, example = "Every requirement is met.")]
     reason: Option<String>,
+    /// The predecessor whose standing is carried over: for a grant to an organization that goes on with its work. It is
+    /// decided on the verdict on the predecessor's self-assessment, and ends with the term that the predecessor held.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    inherited_from: Option<OrganizationId>,
 }
 
 /// Which verdict.
@@ -121,6 +130,9 @@ pub struct VerdictQuery {
     r#use: Use,
     /// For which arena; needed for `referral`, and for nothing else.
     arena: Option<ArenaCode>,
+    /// On the self-assessment of this predecessor: the verdict on which its standing could be carried over.
+    #[param(value_type = Option<uuid::Uuid>)]
+    inherited_from: Option<OrganizationId>,
 }
 
 /// Which decisions.
@@ -146,13 +158,14 @@ pub struct DecisionsQuery {
 /// Evaluate the policy for a use
 ///
 /// Applies the policy in force to what is known of an organization today: an outcome, and per requirement `met`,
-/// `not_met` or `unknown` with the reasons. Nothing is written. A provider evaluates its own organization.
+/// `not_met` or `unknown` with the reasons. Nothing is written. A provider evaluates its own organization. With
+/// `inherited_from` it applies it to what was found at a predecessor.
 #[utoipa::path(
     operation_id = "evaluate_verdict", tag = "Decisions",
     params(("organization" = OrganizationId, Path, description = "The organization"), VerdictQuery),
     responses(
         (status = 200, description = "The verdict", body = Verdict),
-        (status = 409, description = "There is no policy for the use"),
+        (status = 409, description = "There is no policy for the use, or nothing to inherit"),
         (status = 422, description = "The arena is missing or misplaced"),
     ),
     extensions(("x-reach" = json!("organizations"))),
@@ -168,10 +181,11 @@ pub async fn evaluate_verdict(
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
     let reader = if reach.own().is_none() { Audience::Staff } else { Audience::Provider };
+    let from = query.0.inherited_from;
     let matter = Matter::new(path.0, query.0.r#use, query.0.arena)?;
     let today = state.db().world().now().day();
     let mut verdict =
-        state.read(move |conn| Ok(workflows::decisions::evaluate_verdict(conn, reach, &matter, today)?)).await?;
+        state.read(move |conn| Ok(workflows::decisions::evaluate_verdict(conn, reach, &matter, from, today)?)).await?;
     verdict.reasons = verdict.reasons_for(reader).cloned().collect();
     Ok(Reply::ok(&verdict, 0)?.to(&request))
 }
@@ -210,7 +224,7 @@ pub async fn list_decisions(
     responses(
         (status = 201, description = "The decision", body = DecisionView),
         (status = 404, description = "The organization is unknown"),
-        (status = 409, description = "The act does not follow from the standing, or you recorded the findings"),
+        (status = 409, description = "The act does not follow from the standing, you recorded the findings, or there is nothing to inherit"),
     ),
     security(("oauth2" = [DecisionsWrite::SCOPE])),
 )]
@@ -232,6 +246,7 @@ pub async fn create_decision(
         valid_until: new.valid_until,
         conditions: new.conditions,
         reason: new.reason,
+        inherited_from: new.inherited_from,
     };
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
         let decision = workflows::decisions::create_decision(tx, actor, &matter, proposal)?;

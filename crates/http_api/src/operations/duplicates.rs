@@ -1,10 +1,6 @@
 //! Organizations that may have been entered twice: proposed to staff, never merged by the machine.
 
-use super::{
-    headers::OptionalKeyHeader,
-    matching::Likeness,
-    standing::{ProviderName, name},
-};
+use super::{headers::OptionalKeyHeader, matching::Likeness, provider_name::ProviderName};
 use crate::{
     edge::{
         body::Body,
@@ -16,6 +12,7 @@ use crate::{
     problem::Problem,
     scope::{Caller, Guard, OrganizationsWrite},
     state::State,
+    within_reach::WithinReach,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::{ids::OrganizationId, time::Instant};
@@ -37,11 +34,11 @@ struct DuplicateView {
     likeness: Likeness,
 }
 
-impl From<Proposal> for DuplicateView {
-    fn from(proposal: Proposal) -> Self {
+impl DuplicateView {
+    fn new(proposal: &Proposal, directory: &WithinReach) -> Self {
         Self {
-            organization: name(&proposal.organization),
-            other: name(&proposal.other),
+            organization: ProviderName::of(&proposal.organization, directory),
+            other: ProviderName::of(&proposal.other, directory),
             likeness: Likeness::from(&proposal.comparison),
         }
     }
@@ -110,9 +107,10 @@ pub async fn list_duplicates(
     let after = cursor::read::<Place>(query.0.cursor.as_deref())?.map_or_else(Walked::default, |place| place.0);
     let limit = usize::try_from(query.0.limit).unwrap_or(usize::MAX);
     let directory = state.directory(caller.reach)?;
+    let names = state.directory(caller.reach)?;
     let found = state.read(move |conn| Ok(directory.list_duplicates(conn, after, limit)?)).await?;
     let page = Page {
-        items: found.pairs.into_iter().map(DuplicateView::from).collect(),
+        items: found.pairs.iter().map(|proposal| DuplicateView::new(proposal, &names)).collect(),
         next_cursor: found.next.map(|next| cursor::write(Place(next))),
     };
     reply::list(&request, &page)
@@ -142,8 +140,7 @@ pub async fn dismiss_pair(
     let DismissPair { organization, other, ref note } = sent;
     let note = note.clone();
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
-        let Dismissal { organization, other, dismissed_at } =
-            dismiss(tx, actor, organization, other, note.as_deref())?;
+        let Dismissal { organization, other, dismissed_at } = dismiss(tx, actor, organization, other, note.as_deref())?;
         Reply::ok(&DismissalView { organization, other, dismissed_at }, 0)
     })
     .await

@@ -1,11 +1,12 @@
 //! A partner asks: which organization is meant by what our system knows of it.
 
-use super::standing::{POSITION, ProviderName, name};
+use super::{provider_name::ProviderName, standing::POSITION};
 use crate::{
     edge::{body::Body, query::NoQuery, reply::Reply},
     problem::Problem,
     scope::{Caller, Guard, ProvidersRead},
     state::State,
+    within_reach::WithinReach,
 };
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, post, web};
 use directory::Listing;
@@ -229,6 +230,7 @@ pub async fn match_organizations(
     let (references, rows): (Vec<_>, Vec<_>) = rows.into_iter().map(MatchRow::told).unzip();
     check(&rows)?;
     let directory = state.directory(caller.reach)?;
+    let names = state.directory(caller.reach)?;
     let (position, identity) = (directory.position(), Identity::clone(&caller));
     let found = state
         .read(move |conn| {
@@ -237,7 +239,7 @@ pub async fn match_organizations(
         })
         .await?;
     request.extensions_mut().insert(Shown::by(&found));
-    let rows = references.into_iter().zip(&found).map(|(reference, row)| matched(reference, row)).collect();
+    let rows = references.into_iter().zip(&found).map(|(reference, row)| matched(reference, row, &names)).collect();
     let mut response = Reply::ok(&Matches { rows }, 0)?.to(&request);
     response.headers_mut().insert(POSITION, position.into());
     Ok(response)
@@ -266,9 +268,9 @@ fn check(rows: &[Told]) -> Result<(), Problem> {
     if faults.is_empty() { Ok(()) } else { Err(workflows::Error::Invalid(faults).into()) }
 }
 
-fn matched(reference: Option<String>, row: &Ranked<Listing>) -> MatchedRow {
+fn matched(reference: Option<String>, row: &Ranked<Listing>, names: &WithinReach) -> MatchedRow {
     let candidate = |(listing, comparison): &(Listing, Comparison)| MatchCandidate {
-        organization: name(listing),
+        organization: ProviderName::of(listing, names),
         likeness: Likeness::from(comparison),
     };
     MatchedRow { reference, outcome: row.outcome.into(), candidates: row.candidates.iter().map(candidate).collect() }

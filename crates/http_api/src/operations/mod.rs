@@ -27,10 +27,13 @@ pub mod reference;
 pub mod reviews;
 pub mod standing;
 pub mod standing_batch;
+pub mod successions;
 pub mod users;
 
 mod headers;
 mod moment;
+mod organization_view;
+mod provider_name;
 mod standing_lookup;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -66,6 +69,10 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(organizations::close_organization)
         .service(duplicates::list_duplicates)
         .service(duplicates::dismiss_pair)
+        .service(successions::record_succession)
+        .service(successions::list_successions)
+        .service(successions::show_succession)
+        .service(successions::withdraw_succession)
         .service(invitations::list_invitations)
         .service(invitations::create_invitation)
         .service(invitations::show_invitation)

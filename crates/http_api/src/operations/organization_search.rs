@@ -1,6 +1,6 @@
 //! Searching for organizations: found in the directory, shown from the database.
 
-use super::{organization_filters::organization_query, organizations::OrganizationView, standing::POSITION};
+use super::{organization_filters::organization_query, organization_view::OrganizationView, standing::POSITION};
 use crate::{
     edge::{
         cursor::{self, Page},
@@ -16,6 +16,7 @@ use directory::{Found, Mark, Order};
 use domain::{ids::OrganizationId, organization::Organization};
 use persistence::{Conn, organizations};
 use std::collections::HashMap;
+use workflows::history::Histories;
 
 organization_query! {
     /// Which organizations, in which order, and how many of them.
@@ -62,8 +63,7 @@ pub async fn list_organizations(
         None => Found { rows: Vec::new(), next: None },
     };
     let ids: Vec<OrganizationId> = found.rows.iter().map(|listing| listing.id()).collect();
-    let rows = if ids.is_empty() { Vec::new() } else { state.read(move |conn| in_order(conn, &ids)).await? };
-    let items = rows.into_iter().map(OrganizationView::from).collect();
+    let items = if ids.is_empty() { Vec::new() } else { state.read(move |conn| views(conn, &ids)).await? };
     let page = Page { items, next_cursor: found.next.map(cursor::write) };
     let mut response = reply::list(&request, &page)?;
     response.headers_mut().insert(POSITION, directory.position().into());
@@ -76,6 +76,11 @@ fn mark(cursor: Option<&str>, order: Order) -> Result<Option<Mark>, Problem> {
         Some(mark) if !mark.is_of(order) => Err(cursor::of_another_list()),
         mark => Ok(mark),
     }
+}
+
+fn views(conn: &mut Conn, ids: &[OrganizationId]) -> Result<Vec<OrganizationView>, Problem> {
+    let histories = Histories::of(conn, ids)?;
+    Ok(in_order(conn, ids)?.into_iter().map(|organization| OrganizationView::new(organization, &histories)).collect())
 }
 
 /// The organizations with these ids as the database has them now, in the order of the ids.

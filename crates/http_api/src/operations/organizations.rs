@@ -1,6 +1,9 @@
 //! Organizations: who they are and what they offer.
 
-use super::headers::{IfMatchHeader, OptionalKeyHeader};
+use super::{
+    headers::{IfMatchHeader, OptionalKeyHeader},
+    organization_view::{OrganizationView, shown},
+};
 use crate::{
     edge::{
         body::Body,
@@ -15,34 +18,9 @@ use crate::{
     state::State,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
-use domain::{
-    ids::OrganizationId,
-    organization::{Organization, OrganizationStatus, Profile},
-};
-use persistence::{Revised, organizations};
-use serde::Serialize;
-use utoipa::ToSchema;
-
-/// An organization.
-#[derive(Serialize, ToSchema)]
-pub(super) struct OrganizationView {
-    /// Its identity, resolvable for ever.
-    id: OrganizationId,
-    /// Whether it works.
-    status: OrganizationStatus,
-    /// What it says of itself, and what it offers.
-    profile: Profile,
-}
-
-impl From<Organization> for OrganizationView {
-    fn from(organization: Organization) -> Self {
-        Self { id: organization.id, status: organization.status, profile: organization.profile }
-    }
-}
-
-fn shown(organization: Revised<Organization>) -> Result<Reply, Problem> {
-    Reply::ok(&OrganizationView::from(organization.it), organization.revision)
-}
+use domain::{ids::OrganizationId, organization::Profile};
+use persistence::organizations;
+use workflows::history::Histories;
 
 /// Create an organization
 ///
@@ -69,14 +47,15 @@ pub async fn create_organization(
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
         let created = workflows::organizations::create_organization(tx, actor, profile)?;
         let location = format!("/v1/organizations/{}", created.it.id);
-        Reply::created(location, &OrganizationView::from(created.it), created.revision)
+        Reply::created(location, &OrganizationView::new(created.it, &Histories::default()), created.revision)
     })
     .await
 }
 
 /// Show an organization
 ///
-/// A provider sees its own; any other does not exist for it.
+/// With its past, and as whom it goes on where it has been succeeded. A provider sees its own; any other does not exist
+/// for it.
 #[utoipa::path(
     operation_id = "show_organization", tag = "Organizations",
     params(("organization" = OrganizationId, Path, description = "The organization")),
@@ -92,8 +71,13 @@ pub async fn show_organization(
     path: Path<OrganizationId>,
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
-    let found = state.read(move |conn| Ok(organizations::find(conn, reach, path.0)?)).await?;
-    Ok(shown(found.ok_or(workflows::Error::NotFound("organization"))?)?.to(&request))
+    let reply = state
+        .read(move |conn| {
+            let found = organizations::find(conn, reach, path.0)?.ok_or(workflows::Error::NotFound("organization"))?;
+            shown(conn, found)
+        })
+        .await?;
+    Ok(reply.to(&request))
 }
 
 /// Replace an organization's profile
@@ -117,15 +101,19 @@ pub async fn update_organization(
     body: Body<Profile>,
 ) -> Result<HttpResponse, Problem> {
     let actor = caller.actor;
-    let updated = state
-        .write(move |tx| Ok(workflows::organizations::update_organization(tx, actor, path.0, expected.0, body.0)?))
+    let reply = state
+        .write(move |tx| {
+            let updated = workflows::organizations::update_organization(tx, actor, path.0, expected.0, body.0)?;
+            shown(tx, updated)
+        })
         .await?;
-    Ok(shown(updated)?.to(&request))
+    Ok(reply.to(&request))
 }
 
 /// Close an organization
 ///
-/// It has ended its work. Whatever it had been granted is suspended in the same transaction.
+/// It has ended its work. Whatever it had been granted is suspended in the same transaction. Where others go on with its
+/// work, record what became of it instead.
 #[utoipa::path(
     operation_id = "close_organization", tag = "Organizations",
     params(("organization" = OrganizationId, Path, description = "The organization"), IfMatchHeader),
@@ -142,7 +130,11 @@ pub async fn close_organization(
     expected: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let actor = caller.actor;
-    let closed =
-        state.write(move |tx| Ok(workflows::organizations::close_organization(tx, actor, path.0, expected.0)?)).await?;
-    Ok(shown(closed)?.to(&request))
+    let reply = state
+        .write(move |tx| {
+            let closed = workflows::organizations::close_organization(tx, actor, path.0, expected.0)?;
+            shown(tx, closed)
+        })
+        .await?;
+    Ok(reply.to(&request))
 }

@@ -2,7 +2,11 @@
 //!
 //! Answered from the directory: no database, no thread hop. Other moments than now are answered from the database.
 
-use super::{moment::When, standing_lookup::listings};
+use super::{
+    moment::When,
+    provider_name::{InheritedFrom, ProviderName},
+    standing_lookup::listings,
+};
 use crate::{
     edge::{
         cursor::{self, Page},
@@ -13,6 +17,7 @@ use crate::{
     problem::{Kind, Problem, ProblemError},
     scope::{Caller, Guard, StandingRead},
     state::State,
+    within_reach::WithinReach,
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header::HeaderName, web};
 use directory::{Hit, Listing, Run};
@@ -23,7 +28,6 @@ use domain::{
     edition::EditionName,
     ids::{DecisionId, OrganizationId},
     offering::{Intake, LanguageTag, Need, Offering, Population},
-    organization::OrganizationStatus,
     policy::{PolicyName, Use},
     standing::StandingState,
     time::{Day, Instant},
@@ -56,6 +60,9 @@ struct StandingView {
     /// The last day of the decision's term, included; `null` when there is none.
     #[schema(required)]
     valid_until: Option<Day>,
+    /// The predecessor whose standing the Commission has carried over to it. Absent where it stands on its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inherited_from: Option<InheritedFrom>,
     /// What it rests on; `null` when nothing has been decided.
     #[schema(required)]
     rests_on: Option<RestsOn>,
@@ -84,18 +91,6 @@ struct RestsOn {
     /// The policy that the verdict applied.
     #[schema(value_type = PolicyName)]
     policy: Arc<PolicyName>,
-}
-
-/// Who is asked about.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ProviderName {
-    /// Its identity.
-    id: OrganizationId,
-    /// Its legal name.
-    #[schema(example = "Example Advocates of Wake (fictitious)")]
-    name: String,
-    /// Whether it works.
-    status: OrganizationStatus,
 }
 
 /// Where one provider stands.
@@ -190,6 +185,7 @@ pub struct SearchQuery {
 /// edition and the policy that it rests on, and the reasons requirement by requirement. Only `may_rely: true` is a yes.
 /// With `as_of` and `known_at` it answers for a day that has passed, as far as the registry had recorded by a moment: was
 /// the provider eligible on the day of the referral, by what had been published then?
+/// An organization that has been succeeded answers for ever, and says in `continues_as` about whom to ask instead.
 #[utoipa::path(
     operation_id = "show_standing", tag = "Standing",
     params(("organization" = OrganizationId, Path, description = "The provider"), StandingQuery),
@@ -212,27 +208,29 @@ pub async fn show_standing(
     let when = When::read(query.0.as_of, query.0.known_at, &state)?;
     let found = listings(&state, caller.reach, vec![path.0], when).await?;
     let listing = found.listing(path.0).ok_or(workflows::Error::NotFound("provider"))?;
-    let body = answer(listing, &query.0, when, &state)?;
+    let body = answer(listing, &query.0, when, &state.directory(caller.reach)?, &state)?;
     let mut response = Reply::ok(&body, 0)?.to(&request);
     response.headers_mut().insert(POSITION, found.position.into());
     Ok(response)
 }
 
-/// Where one provider stands, in the matters that are asked about.
+/// Where one provider stands, in the matters that are asked about. Names and who goes on for whom are those of now.
 pub(super) fn answer(
     listing: &Listing,
     query: &StandingQuery,
     when: When,
+    names: &WithinReach,
     state: &State,
 ) -> Result<ProviderStanding, Problem> {
     let standings = matters(listing, query)?
         .into_iter()
         .map(|(r#use, arena)| {
             let run = listing.run_on(r#use, arena.as_ref(), when.as_of());
-            view(r#use, arena, run.as_ref(), state)
+            view(r#use, arena, run.as_ref(), names, state)
         })
         .collect();
-    Ok(ProviderStanding { organization: name(listing), as_of: when.as_of(), known_at: when.known_at(), standings })
+    let organization = ProviderName::of(listing, names);
+    Ok(ProviderStanding { organization, as_of: when.as_of(), known_at: when.known_at(), standings })
 }
 
 /// Search for providers by need
@@ -288,7 +286,8 @@ pub async fn search_standing(
             state.read(read).await?
         }
     };
-    let items = hits.rows.into_iter().map(|hit| found(&hit, &wanted, &state)).collect();
+    let names = state.directory(reach)?;
+    let items = hits.rows.into_iter().map(|hit| found(&hit, &wanted, &names, &state)).collect();
     let page = Page { items, next_cursor: hits.next.map(cursor::write) };
     let mut response = reply::list(&request, &page)?;
     response.headers_mut().insert(POSITION, position.into());
@@ -341,20 +340,22 @@ fn arenas(listing: &Listing, one: Use) -> std::collections::BTreeSet<ArenaCode> 
     offered.chain(decided).collect()
 }
 
-pub(super) fn name(listing: &Listing) -> ProviderName {
-    ProviderName { id: listing.id(), name: listing.name().to_owned(), status: listing.status() }
-}
-
-fn found(hit: &Hit, wanted: &directory::Query, state: &State) -> Found {
+fn found(hit: &Hit, wanted: &directory::Query, snapshot: &WithinReach, state: &State) -> Found {
     let arena = wanted.need.arena.clone().filter(|_| wanted.r#use.is_per_arena());
     Found {
-        organization: name(&hit.entry),
-        standing: view(wanted.r#use, arena, hit.run.as_ref(), state),
+        organization: ProviderName::of(&hit.entry, snapshot),
+        standing: view(wanted.r#use, arena, hit.run.as_ref(), snapshot, state),
         offerings: hit.entry.offerings().filter(|offering| offering.answers(&wanted.need)).collect(),
     }
 }
 
-fn view(r#use: Use, arena: Option<ArenaCode>, run: Option<&Run>, state: &State) -> StandingView {
+fn view(
+    r#use: Use,
+    arena: Option<ArenaCode>,
+    run: Option<&Run>,
+    snapshot: &WithinReach,
+    state: &State,
+) -> StandingView {
     let standing = run.map_or(StandingState::NotAssessed, |run| run.state);
     let grounds = run.map(|run| &*run.grounds);
     StandingView {
@@ -364,6 +365,7 @@ fn view(r#use: Use, arena: Option<ArenaCode>, run: Option<&Run>, state: &State) 
         may_rely: standing.may_rely(),
         valid_from: grounds.map(|grounds| grounds.valid_from),
         valid_until: grounds.and_then(|grounds| grounds.valid_until),
+        inherited_from: grounds.and_then(|grounds| Some(InheritedFrom::new(grounds.inherited_from?, snapshot))),
         rests_on: grounds.map(|grounds| RestsOn {
             decision: grounds.decision,
             decided_on: grounds.decided_on,

@@ -84,8 +84,9 @@ pub async fn ask_standing(
     let when = When::read(as_of, known_at, &state)?;
     let query = StandingQuery { r#use, arena, as_of, known_at };
     let found = listings(&state, caller.reach, organizations.clone(), when).await?;
+    let names = state.directory(caller.reach)?;
     let items = organizations.into_iter().map(|asked| {
-        let standing = found.listing(asked).map(|listing| answer(listing, &query, when, &state)).transpose()?;
+        let standing = found.listing(asked).map(|listing| answer(listing, &query, when, &names, &state)).transpose()?;
         Ok(BatchItem { asked, standing })
     });
     let body = BatchAnswer { items: items.collect::<Result<_, Problem>>()? };

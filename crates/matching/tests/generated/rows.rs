@@ -180,7 +180,8 @@ impl World {
                 Outcome::Exact | Outcome::Likely => {
                     count.wrong += 1;
                     if std::env::var_os("SHOW_WRONG").is_some() {
-                        let found = ranked.candidates.first().map(|(listing, comparison)| (listing.name(), comparison.score));
+                        let found =
+                            ranked.candidates.first().map(|(listing, comparison)| (listing.name(), comparison.score));
                         println!("{:?} {name:?} was taken for {found:?}, meant {:?}", ranked.outcome, made.name);
                     }
                 }
@@ -207,11 +208,8 @@ impl World {
 }
 
 fn entry(at: usize, made: &Made) -> Entry {
-    let area = if made.counties.is_empty() {
-        Area::Statewide {}
-    } else {
-        Area::Counties { counties: made.counties.clone() }
-    };
+    let area =
+        if made.counties.is_empty() { Area::Statewide {} } else { Area::Counties { counties: made.counties.clone() } };
     let offering = Offering {
         arena: ArenaCode::parse("outreach").unwrap(),
         area,
@@ -230,6 +228,7 @@ fn entry(at: usize, made: &Made) -> Entry {
         kind: OrganizationKind::Nonprofit,
         has_round_the_clock_line: false,
         status: OrganizationStatus::Active,
+        continued_by: None,
         offerings: vec![offering],
         lines: Vec::new(),
     }

@@ -6,9 +6,10 @@ use domain::{
     edition::{EditionStatus, StandardCode},
     ids::{
         AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OrganizationId,
-        PolicyId, UserId,
+        PolicyId, SuccessionId, UserId,
     },
     policy::Use,
+    succession::SuccessionKind,
     time::Day,
 };
 use serde::Serialize;
@@ -48,6 +49,21 @@ pub enum Event {
     PairDismissed {
         one: OrganizationId,
         other: OrganizationId,
+    },
+    OrganizationReopened {
+        organization: OrganizationId,
+    },
+    SuccessionRecorded {
+        organization: OrganizationId,
+        succession: SuccessionId,
+        kind: SuccessionKind,
+        successors: Vec<OrganizationId>,
+        effective_on: Day,
+    },
+    SuccessionWithdrawn {
+        organization: OrganizationId,
+        succession: SuccessionId,
+        successors: Vec<OrganizationId>,
     },
     InvitationSent {
         organization: OrganizationId,
@@ -100,6 +116,9 @@ pub enum Event {
         valid_from: Day,
         valid_until: Option<Day>,
         against_verdict: bool,
+        /// Left out where nothing is inherited: entries from before it are the same bytes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        inherited_from: Option<OrganizationId>,
     },
     ImportApplied {
         import: ImportId,
@@ -186,8 +205,12 @@ impl Event {
             }
             Self::OrganizationCreated { organization }
             | Self::OrganizationChanged { organization, .. }
-            | Self::OrganizationClosed { organization } => format!("organization:{organization}"),
+            | Self::OrganizationClosed { organization }
+            | Self::OrganizationReopened { organization } => format!("organization:{organization}"),
             Self::PairDismissed { one, .. } => format!("organization:{one}"),
+            Self::SuccessionRecorded { succession, .. } | Self::SuccessionWithdrawn { succession, .. } => {
+                format!("succession:{succession}")
+            }
             Self::InvitationSent { invitation, .. } => format!("invitation:{invitation}"),
             Self::AssessmentStarted { assessment, .. }
             | Self::AnswersSaved { assessment, .. }
@@ -226,6 +249,9 @@ impl Event {
             Self::OrganizationCreated { organization }
             | Self::OrganizationChanged { organization, .. }
             | Self::OrganizationClosed { organization }
+            | Self::OrganizationReopened { organization }
+            | Self::SuccessionRecorded { organization, .. }
+            | Self::SuccessionWithdrawn { organization, .. }
             | Self::InvitationSent { organization, .. }
             | Self::AssessmentStarted { organization, .. }
             | Self::AnswersSaved { organization, .. }

@@ -1,8 +1,10 @@
 //! The tables, alike on both databases.
 
 mod access;
+mod history;
 
 pub(crate) use access::*;
+pub(crate) use history::*;
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Integer, Text};
@@ -212,6 +214,7 @@ diesel::table! {
         verdict -> Doc,
         decided_by -> Text,
         recorded_at -> Instant,
+        inherited_from -> Nullable<Id>,
     }
 }
 

@@ -185,6 +185,7 @@ impl Story {
                 valid_until: None,
                 conditions,
                 reason: decided.reason.clone(),
+                inherited_from: None,
             };
             decisions::create_decision(tx, decider, &matter, proposal)?;
         }

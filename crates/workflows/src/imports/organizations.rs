@@ -12,7 +12,7 @@ use interchange::{
     Row,
     organizations::{OrganizationLine, gather},
 };
-use persistence::{Conn, Tx, arenas, organizations};
+use persistence::{Conn, Tx, arenas, organizations, successions};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,6 +95,7 @@ struct Present {
     arenas: BTreeSet<ArenaCode>,
     known_as: BTreeMap<Identifier, OrganizationId>,
     organizations: BTreeMap<OrganizationId, Organization>,
+    succeeded: BTreeSet<OrganizationId>,
 }
 
 impl Present {
@@ -112,7 +113,8 @@ impl Present {
             .map(|entered| (entered.organization.it.id, entered.organization.it))
             .collect();
         let arenas = arenas::list(conn)?.into_iter().map(|arena| arena.code).collect();
-        Ok(Self { arenas, known_as, organizations })
+        let succeeded = successions::links(conn, &ids)?.into_keys().collect();
+        Ok(Self { arenas, known_as, organizations, succeeded })
     }
 
     fn judge(
@@ -150,6 +152,11 @@ impl Present {
                     let reasons =
                         fields.into_iter().map(|field| RowReason::new(format!("/{field}"), "changes")).collect();
                     (act, Some(id), reasons)
+                }
+                // Identifiers stay with the organization that they named. Who goes on is for people to look at.
+                _ if self.succeeded.contains(&id) => {
+                    let goes_on = "the organization goes on as another: look at its continues_as";
+                    (RowAct::Refuse, Some(id), vec![RowReason::new("", goes_on)])
                 }
                 _ => (RowAct::Refuse, Some(id), vec![RowReason::new("", "the organization has closed")]),
             },

@@ -18,7 +18,8 @@ pub(super) fn details(
 ) -> Result<BTreeMap<OrganizationId, Details>, Error> {
     let mut details: BTreeMap<OrganizationId, Details> = BTreeMap::new();
     for (id, identifiers) in organizations::identifiers_of(conn, ids)? {
-        let may_read = |identifier: &domain::organization::Identifier| reader.may_read_identifier(id, &identifier.scheme);
+        let may_read =
+            |identifier: &domain::organization::Identifier| reader.may_read_identifier(id, &identifier.scheme);
         details.entry(id).or_default().identifiers = identifiers.into_iter().filter(may_read).collect();
     }
     for (id, keys) in contact_keys::of_many(conn, ids)? {

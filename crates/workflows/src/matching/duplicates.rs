@@ -8,12 +8,7 @@ use domain::{
     ids::OrganizationId,
     time::Instant,
 };
-use matching::{
-    Comparison, Details, Facts,
-    compare::compare,
-    finder::NameFinder,
-    matcher::may_be_one,
-};
+use matching::{Comparison, Details, Facts, compare::compare, finder::NameFinder, matcher::may_be_one};
 use persistence::{
     Conn, Tx,
     contact_keys::{self, ContactKind},
