@@ -18,6 +18,7 @@ pub mod policy;
 pub mod rating;
 pub mod refusal;
 pub mod review;
+pub mod site;
 pub mod standing;
 pub mod time;
 pub mod verdict;

@@ -41,6 +41,8 @@ pub mod second_factors;
 pub mod sessions;
 pub mod sign_ins;
 pub mod sign_ins_elsewhere;
+pub mod site_openings;
+pub mod sites;
 pub mod users;
 
 pub use backend::Conn;

@@ -21,6 +21,7 @@ pub mod people;
 pub mod policies;
 pub mod reviews;
 pub mod sessions;
+pub mod sites;
 
 mod digest;
 mod error;

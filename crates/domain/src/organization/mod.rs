@@ -5,6 +5,7 @@ mod identifier;
 mod profile;
 
 pub use contact::{Contact, is_e164};
+pub(crate) use contact::{PHONE_RULE, is_line_of_text};
 pub use identifier::{Identifier, IdentifierScheme};
 pub use profile::Profile;
 

@@ -17,8 +17,11 @@ pub mod journal;
 pub mod members;
 pub mod organizations;
 pub mod policies;
+pub mod provider_sites;
 pub mod reference;
 pub mod reviews;
+pub mod site_openings;
+pub mod sites;
 pub mod standing;
 pub mod users;
 
@@ -52,6 +55,18 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(organizations::show_organization)
         .service(organizations::update_organization)
         .service(organizations::close_organization)
+        .service(provider_sites::list_provider_sites)
+        .service(sites::list_organization_sites)
+        .service(sites::create_site)
+        .service(sites::list_sites)
+        .service(sites::show_site)
+        .service(sites::update_site)
+        .service(sites::close_site)
+        .service(site_openings::open_site)
+        .service(site_openings::conceal_site)
+        .service(site_openings::list_openings)
+        .service(site_openings::confirm_opening)
+        .service(site_openings::refuse_opening)
         .service(invitations::list_invitations)
         .service(invitations::create_invitation)
         .service(invitations::show_invitation)
