@@ -79,3 +79,11 @@ id!(
     /// A bulk import and its plan.
     ImportId
 );
+id!(
+    /// A place of service of an organization.
+    SiteId
+);
+id!(
+    /// An authorization by which a site is not confidential for a while.
+    OpeningId
+);

@@ -19,6 +19,7 @@ pub mod rating;
 pub mod readiness;
 pub mod refusal;
 pub mod review;
+pub mod site;
 pub mod standing;
 pub mod succession;
 pub mod time;

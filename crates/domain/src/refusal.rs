@@ -6,6 +6,7 @@ use crate::{
     decision::Act,
     edition::{EditionStatus, StandardCode},
     policy::Use,
+    site::{MOST_SITES, OpeningState},
     standing::StandingState,
     succession::{MOST_SUCCESSORS, SuccessionKind},
     time::Day,
@@ -225,6 +226,21 @@ pub enum Refusal {
     /// Nobody acts on an organization that they belong to.
     #[error("you belong to this organization; somebody else must do it")]
     OwnOrganization,
+    /// People are not served at the site any more.
+    #[error("the site has closed; add another one where people are served again")]
+    SiteClosed,
+    /// The organization has as many sites as one may have.
+    #[error("the organization has {MOST_SITES} active sites already; close those where nobody is served any more")]
+    TooManySites,
+    /// A request to open the site waits already.
+    #[error("a request to open this site waits for the Commission already; conceal the site to take it back")]
+    OpeningRequested,
+    /// The opening is no request any more.
+    #[error("the opening is {}; only one that is requested can be confirmed or refused", state.as_str())]
+    OpeningSettled {
+        /// Its state.
+        state: OpeningState,
+    },
     /// The act needs a written reason.
     #[error("{} needs a written reason; the verdict is {}", act.as_str(), verdict.as_str())]
     ReasonNeeded {
@@ -312,6 +328,10 @@ impl Refusal {
             Self::AccountInactive => "account-inactive",
             Self::LastOwner => "last-owner",
             Self::OwnOrganization => "own-organization",
+            Self::SiteClosed => "site-closed",
+            Self::TooManySites => "too-many-sites",
+            Self::OpeningRequested => "opening-requested",
+            Self::OpeningSettled { .. } => "opening-settled",
             Self::ReasonNeeded { .. } => "reason-needed",
             Self::ConditionsForAct { .. } => "conditions-for-act",
             Self::ActHoldsAtOnce { .. } => "act-holds-at-once",

@@ -348,6 +348,10 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::OwnAccount
         | Refusal::AccountInactive
         | Refusal::OwnOrganization
+        | Refusal::SiteClosed
+        | Refusal::TooManySites
+        | Refusal::OpeningRequested
+        | Refusal::OpeningSettled { .. }
         | Refusal::ClientRevoked
         | Refusal::TwoSecretsValid
         | Refusal::LastCredential

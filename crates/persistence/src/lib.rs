@@ -44,6 +44,8 @@ pub mod second_factors;
 pub mod sessions;
 pub mod sign_ins;
 pub mod sign_ins_elsewhere;
+pub mod site_openings;
+pub mod sites;
 pub mod successions;
 pub mod users;
 

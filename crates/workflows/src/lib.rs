@@ -25,6 +25,7 @@ pub mod policies;
 pub mod readiness;
 pub mod reviews;
 pub mod sessions;
+pub mod sites;
 pub mod successions;
 
 mod digest;

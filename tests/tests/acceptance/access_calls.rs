@@ -5,7 +5,7 @@ use crate::{contract::examples, documented::made, operations::Operation};
 use domain::{access::Role, ids::OrganizationId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use testkit::{Answer, Caller, TestApp, offering, profile};
+use testkit::{Answer, Caller, TestApp, offering, place, profile};
 use uuid::Uuid;
 
 /// Names no resource of any kind.
@@ -164,8 +164,14 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let invitation = app.invitation(organization);
     let decided = app.as_role(Role::Auditor).get(&format!("/v1/decisions?organization={organization}")).ok().json();
     let colleague = app.person(Role::ProviderMember, Some(organization));
+    // Open, so that everyone who may read sites finds it; and the organization has asked for more.
+    let site = app.site(organization, &place("outreach"));
+    app.open(site);
+    let asked = provider.post_once(&format!("/v1/sites/{site}/open"), &app.authorization(0, 90)).expect(201).id();
     BTreeMap::from([
         ("organization", organization.to_string()),
+        ("site", site.to_string()),
+        ("opening", asked),
         ("invitation", invitation.to_string()),
         ("assessment", draft),
         ("decision", decided["items"][0]["id"].as_str().unwrap().to_owned()),

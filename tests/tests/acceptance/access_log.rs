@@ -175,6 +175,8 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         ("assessment", first("/v1/assessments")),
         ("decision", first("/v1/decisions")),
         ("user", first("/v1/users")),
+        ("organization", organization.to_string()),
+        ("site", app.site(organization, &testkit::place("outreach")).to_string()),
     ]);
     let all = operations::all();
     for confidential in CONFIDENTIAL {
@@ -189,7 +191,7 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         let said = payload(entry);
         assert_eq!((&said["operation"], &said["source"]), (&json!(operation.id), &json!(HERE)));
         assert_eq!(said["fields"], json!(confidential.fields));
-        let is_of_one = ["assessment", "decision"].contains(&confidential.kind);
+        let is_of_one = ["assessment", "decision", "organization"].contains(&confidential.kind);
         assert_eq!(entry.organization, is_of_one.then_some(organization), "{target}");
         let subject = ids.get(confidential.kind).map(|id| format!("{}:{id}", confidential.kind));
         assert_eq!(entry.subject, subject.unwrap_or_else(|| confidential.kind.to_owned()));
@@ -226,7 +228,8 @@ fn fields(schema: &Value, above: &[String], found: &mut BTreeSet<String>) {
 
 #[test]
 fn what_shows_a_confidential_field_is_declared_to() {
-    const FREE_TEXT: &[&str] = &["narrative", "evidence", "note", "findings", "reason", "conditions"];
+    const FREE_TEXT: &[&str] =
+        &["narrative", "evidence", "note", "findings", "reason", "conditions", "authorized_by", "openings"];
     let mut declared = 0;
     for operation in operations::all().iter().filter(|operation| operation.method == "GET") {
         let mut shown = BTreeSet::new();

@@ -117,6 +117,7 @@ fn what_is_answered_is_what_the_document_says() {
         ("assessment", first("/v1/assessments")),
         ("policy", first("/v1/policies")),
         ("decision", first("/v1/decisions")),
+        ("site", app.site(organization, &testkit::place("outreach")).to_string()),
     ]);
     let mut asked = 0;
     for operation in operations::all().iter().filter(|operation| operation.method == "GET") {

@@ -219,6 +219,23 @@ fn handlers_read_what_belongs_to_organizations_only_within_the_callers_reach() {
     }
 }
 
+#[test]
+fn sites_are_read_by_whose_sight_it_is_for_alone() {
+    for module in ["sites", "site_openings"] {
+        for (name, signature) in public_functions(&format!("crates/persistence/src/{module}.rs")) {
+            let writes = signature.contains("&mut Tx<");
+            // That there is something confidential is asked in one place, which knows to whom it is told.
+            let is_the_mark = name == "has_confidential";
+            assert!(writes || is_the_mark || signature.contains("Sight"), "{module}::{name} takes no Sight");
+        }
+    }
+    for (file, source) in sources("crates/http_api/src") {
+        for word in ["Sight::Everyones", "Sight::Own", "has_confidential("] {
+            assert!(!source.contains(word), "{}: {word}; the caller's token says whose sight it is", file.display());
+        }
+    }
+}
+
 /// The public functions of a file, each with its signature.
 fn public_functions(file: &str) -> Vec<(String, String)> {
     let source = fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));

@@ -4,7 +4,7 @@ use crate::operations;
 use domain::access::{Role, Scope};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use testkit::{Caller, TestApp, offering, profile};
+use testkit::{Caller, TestApp, offering, place, profile};
 
 fn everything(app: &TestApp) -> Caller<'_> {
     app.bearer(app.token(app.staff().actor(Role::Decider), Scope::ALL, None))
@@ -15,6 +15,7 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     for _ in 0..5 {
         let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
         let _ = app.provider(organization);
+        app.open(app.site(organization, &place("outreach")));
     }
     let staff = everything(app);
     let csv: String = (0..5).map(|n| format!("list_test,L-{n},Listed {n} (fictitious),nonprofit\n")).collect();

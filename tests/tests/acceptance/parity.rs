@@ -11,13 +11,14 @@ use domain::{
     policy::Use,
     rating::Rating,
     review::{Finding, ReviewMethod},
+    site::{Authorization, Place, Sight},
 };
 use persistence::{Db, journal};
 use serde_json::json;
 use std::{collections::BTreeMap, sync::Arc};
 use testkit::{Database, PASSWORD, ScriptedWorld, offering};
 use workflows::{
-    Error, assessments, decisions, imports, invitations, machines, organizations, people, policies, reviews,
+    Error, assessments, decisions, imports, invitations, machines, organizations, people, policies, reviews, sites,
 };
 
 /// The head that the script leads to, on both databases. Every change of it is a change of what a journal says.
@@ -118,6 +119,23 @@ fn script(db: &Db) {
     let staged = imports::stage(imports::ImportKind::Organizations, interchange::Format::JsonLines, file).unwrap();
     let import = write(db, |tx| imports::create_import(tx, Actor::Operator, staged));
     write(db, |tx| imports::apply_import(tx, Actor::Operator, import.id, &import.plan_hash));
+    let place: Place = serde_json::from_value(testkit::place("outreach")).unwrap();
+    let own = Sight::Own(organization);
+    let site = write(db, |tx| sites::create_site(tx, reviewer, Reach::Commission, organization, place.clone())).site.id;
+    let elsewhere = Place { label: "Side office".to_owned(), ..place };
+    write(db, |tx| sites::update_site(tx, reviewer, Sight::Everyones, site, 1, elsewhere));
+    let authorization = Authorization {
+        authorized_by: "Executive director".to_owned(),
+        authorized_on: "2026-11-20".parse().unwrap(),
+        until: "2027-11-20".parse().unwrap(),
+    };
+    let ask = || write(db, |tx| sites::open_site(tx, Actor::System, own, site, authorization.clone())).id;
+    let asked = ask();
+    write(db, |tx| sites::refuse_opening(tx, reviewer, Sight::Everyones, site, asked));
+    let asked = ask();
+    write(db, |tx| sites::confirm_opening(tx, reviewer, Sight::Everyones, site, asked));
+    write(db, |tx| sites::conceal_site(tx, Actor::System, own, site));
+    write(db, |tx| sites::close_site(tx, reviewer, Sight::Everyones, site, 2));
     let revision = 2;
     write(db, |tx| organizations::close_organization(tx, reviewer, organization, revision));
 }

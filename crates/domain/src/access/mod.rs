@@ -9,7 +9,7 @@ mod revocation;
 mod role;
 mod scope;
 mod session;
-mod words;
+pub(crate) mod words;
 
 pub use actor::Actor;
 pub use members::{changes_another, may_cease_to_own};

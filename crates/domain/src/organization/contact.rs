@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What is said of a telephone number that is none.
-pub(super) const PHONE_RULE: &str = "must be a telephone number in E.164 form, such as +19195550100";
+pub(crate) const PHONE_RULE: &str = "must be a telephone number in E.164 form, such as +19195550100";
 
 /// What is said of a website that is none.
 pub(super) const WEBSITE_RULE: &str = "must be an absolute http or https address of at most 500 characters";

@@ -31,6 +31,10 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_decision", "decision", &["reason", "conditions"]),
     shows("list_successions", "successions", &["reason"]),
     shows("show_succession", "succession", &["reason"]),
+    shows("list_sites", "sites", &["place", "openings"]),
+    shows("list_organization_sites", "organization", &["place", "openings"]),
+    shows("show_site", "site", &["place", "openings"]),
+    shows("list_openings", "openings", &["authorized_by"]),
     shows("list_users", "users", &["name", "role", "organization"]),
     shows("show_user", "user", &["name", "role", "organization"]),
     shows("show_affiliations", "user", &["affiliations", "organization"]),
@@ -67,4 +71,17 @@ pub fn concerns(request: &HttpRequest, organization: OrganizationId) {
 /// The organization that the answer was said to be about.
 pub(super) fn concerned(request: &HttpRequest) -> Option<OrganizationId> {
     request.extensions().get::<Concerned>().map(|concerned| concerned.0)
+}
+
+/// That an answer shows nothing that is confidential, though its operation can.
+struct NothingConfidential;
+
+/// Says that an answer shows nothing confidential to this caller: it is then no read of it.
+pub fn shows_nothing_confidential(request: &HttpRequest) {
+    request.extensions_mut().insert(NothingConfidential);
+}
+
+/// Whether the answer was said to show nothing confidential.
+pub(super) fn shown_nothing(request: &HttpRequest) -> bool {
+    request.extensions().get::<NothingConfidential>().is_some()
 }

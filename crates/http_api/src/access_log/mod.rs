@@ -7,7 +7,7 @@ mod confidential;
 mod door;
 mod watch;
 
-pub use confidential::{CONFIDENTIAL, Confidential, concerns};
+pub use confidential::{CONFIDENTIAL, Confidential, concerns, shows_nothing_confidential};
 pub use door::{
     claims, refresh_token_reused, second_factor_refused, session_ended, sign_in_refused, signed_in, signed_out,
     token_issued, token_refused,

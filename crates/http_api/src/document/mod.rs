@@ -40,6 +40,7 @@ use utoipa_actix_web::AppExt;
         (name = "Sign-in", description = "Get a token"),
         (name = "Standards", description = "1. Editions of the Standards, arenas and counties"),
         (name = "Organizations", description = "2. Who they are and what they offer"),
+        (name = "Sites", description = "Where they serve people: confidential unless their operator opens them"),
         (name = "Invitations", description = "3. The Commission invites an organization to assess itself"),
         (name = "Self-assessment", description = "4. The organization rates itself"),
         (name = "Review", description = "5. The Commission records findings and accepts"),

@@ -22,9 +22,12 @@ pub mod organization_filters;
 pub mod organization_search;
 pub mod organizations;
 pub mod policies;
+pub mod provider_sites;
 pub mod readiness;
 pub mod reference;
 pub mod reviews;
+pub mod site_openings;
+pub mod sites;
 pub mod standing;
 pub mod standing_batch;
 pub mod successions;
@@ -73,6 +76,18 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(successions::list_successions)
         .service(successions::show_succession)
         .service(successions::withdraw_succession)
+        .service(provider_sites::list_provider_sites)
+        .service(sites::list_organization_sites)
+        .service(sites::create_site)
+        .service(sites::list_sites)
+        .service(sites::show_site)
+        .service(sites::update_site)
+        .service(sites::close_site)
+        .service(site_openings::open_site)
+        .service(site_openings::conceal_site)
+        .service(site_openings::list_openings)
+        .service(site_openings::confirm_opening)
+        .service(site_openings::refuse_opening)
         .service(invitations::list_invitations)
         .service(invitations::create_invitation)
         .service(invitations::show_invitation)

@@ -5,8 +5,8 @@ use domain::{
     decision::Act,
     edition::{EditionStatus, StandardCode},
     ids::{
-        AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OrganizationId,
-        PolicyId, SuccessionId, UserId,
+        AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OpeningId,
+        OrganizationId, PolicyId, SiteId, SuccessionId, UserId,
     },
     policy::Use,
     succession::SuccessionKind,
@@ -190,7 +190,44 @@ pub enum Event {
     TokenIssuedByOperator {
         user: UserId,
     },
+    SiteAdded {
+        site: SiteId,
+    },
+    SiteChanged {
+        site: SiteId,
+        fields: Vec<&'static str>,
+    },
+    SiteClosed {
+        site: SiteId,
+    },
+    SiteOpeningRequested {
+        site: SiteId,
+        opening: OpeningId,
+    },
+    SiteOpeningRefused {
+        site: SiteId,
+        opening: OpeningId,
+    },
+    SiteOpened {
+        site: SiteId,
+        opening: OpeningId,
+    },
+    SiteConcealed {
+        site: SiteId,
+        openings: Vec<OpeningId>,
+    },
 }
+
+/// The acts that are [confidential](Event::is_confidential), as stored entries name them.
+pub const CONFIDENTIAL_ACTS: [&str; 7] = [
+    "site_added",
+    "site_changed",
+    "site_closed",
+    "site_opening_requested",
+    "site_opening_refused",
+    "site_opened",
+    "site_concealed",
+];
 
 impl Event {
     /// What the event is about, as `kind:id`.
@@ -239,7 +276,31 @@ impl Event {
             | Self::ClientSecretAdded { client, .. }
             | Self::ClientSecretRemoved { client, .. }
             | Self::ClientKeysPut { client, .. } => format!("client:{client}"),
+            Self::SiteAdded { site }
+            | Self::SiteChanged { site, .. }
+            | Self::SiteClosed { site }
+            | Self::SiteOpeningRequested { site, .. }
+            | Self::SiteOpeningRefused { site, .. }
+            | Self::SiteOpened { site, .. }
+            | Self::SiteConcealed { site, .. } => format!("site:{site}"),
         }
+    }
+
+    /// Whether the entry is about something confidential, so that whatever tells others of the journal leaves it out.
+    /// Everything about a site is: an open one may have been confidential when it happened, or be so again. Such an
+    /// entry names no organization either: whose site it is, know those who see the site.
+    #[must_use]
+    pub fn is_confidential(&self) -> bool {
+        matches!(
+            self,
+            Self::SiteAdded { .. }
+                | Self::SiteChanged { .. }
+                | Self::SiteClosed { .. }
+                | Self::SiteOpeningRequested { .. }
+                | Self::SiteOpeningRefused { .. }
+                | Self::SiteOpened { .. }
+                | Self::SiteConcealed { .. }
+        )
     }
 
     /// The organization that the event touches, where there is one: what followers read anew.
@@ -264,5 +325,32 @@ impl Event {
             Self::UserCreated { organization, .. } => *organization,
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::Recorded;
+
+    #[test]
+    fn what_is_about_sites_is_confidential_by_event_and_by_act_and_names_no_organization() {
+        let (site, opening) = (SiteId(uuid::Uuid::from_u128(1)), OpeningId(uuid::Uuid::from_u128(2)));
+        let about_sites = [
+            Event::SiteAdded { site },
+            Event::SiteChanged { site, fields: vec!["address"] },
+            Event::SiteClosed { site },
+            Event::SiteOpeningRequested { site, opening },
+            Event::SiteOpeningRefused { site, opening },
+            Event::SiteOpened { site, opening },
+            Event::SiteConcealed { site, openings: vec![opening] },
+        ];
+        let acts: Vec<String> = about_sites.iter().map(|event| event.act_and_payload().unwrap().0).collect();
+        assert_eq!(acts, CONFIDENTIAL_ACTS);
+        for event in &about_sites {
+            assert!(event.is_confidential() && Event::organization(event).is_none(), "{event:?}");
+        }
+        let organization = OrganizationId(uuid::Uuid::from_u128(3));
+        assert!(!Event::OrganizationCreated { organization }.is_confidential());
     }
 }

@@ -4,7 +4,7 @@ mod event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
-pub use event::Event;
+pub use event::{CONFIDENTIAL_ACTS, Event};
 pub use store::{entries_after, head};
 
 pub(crate) use store::{append_sealed, lock};

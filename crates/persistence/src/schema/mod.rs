@@ -2,9 +2,11 @@
 
 mod access;
 mod history;
+mod places;
 
 pub(crate) use access::*;
 pub(crate) use history::*;
+pub(crate) use places::*;
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Integer, Text};

@@ -1,0 +1,3 @@
+DROP TABLE site_openings;
+DROP TABLE site_arenas;
+DROP TABLE sites;
