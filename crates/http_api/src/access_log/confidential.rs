@@ -33,6 +33,8 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_user", "user", &["name", "role", "organization"]),
     shows("show_affiliations", "user", &["affiliations", "organization"]),
     shows("list_user_sessions", "user", &["network", "client"]),
+    shows("list_alerts", "alerts", &["note"]),
+    shows("show_alert", "alert", &["note"]),
     shows("export_journal", "journal", &[]),
     shows("export_access_log", "access_log", &[]),
 ];
