@@ -87,3 +87,7 @@ id!(
     /// An authorization by which a site is not confidential for a while.
     OpeningId
 );
+id!(
+    /// That a partner's machine asked for more than its work needs.
+    AlertId
+);

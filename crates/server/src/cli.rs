@@ -2,8 +2,9 @@
 
 use clap::{Args, Parser, Subcommand};
 use domain::{
-    access::Role,
+    access::{Role, Thresholds},
     ids::{ClientId, ClientSecretId},
+    organization::IdentifierScheme,
     time::Day,
 };
 use std::{net::SocketAddr, path::PathBuf};
@@ -150,6 +151,12 @@ pub struct Listening {
     /// A proxy in front, by address or range (10.0.0.0/8), whose X-Forwarded-For says where callers come from. May be repeated; in the environment, separate them by commas.
     #[arg(long = "trusted-proxy", env = "REGISTRY_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
+    /// Above how many different organizations that a partner's machine is shown in a day staff are alerted.
+    #[arg(long, env = "REGISTRY_ALERT_DISTINCT_ORGANIZATIONS", default_value_t = Thresholds::default().organizations)]
+    pub alert_distinct_organizations: u64,
+    /// Above how many of its questions in a day that name an organization which nobody is staff are alerted.
+    #[arg(long, env = "REGISTRY_ALERT_MISSES", default_value_t = Thresholds::default().misses)]
+    pub alert_misses: u64,
     /// What an answer that is no yes tells its reader to do instead.
     #[arg(long, env = "REGISTRY_FALLBACK_CONTACT", default_value = DEFAULT_FALLBACK)]
     pub fallback_contact: String,
@@ -311,6 +318,9 @@ pub enum ClientCommand {
         /// The last day on which it may ask for tokens, at most twelve months ahead.
         #[arg(long)]
         expires_on: Option<Day>,
+        /// For a partner: the scheme in which it registers its own identifiers of organizations, such as county_cms.
+        #[arg(long)]
+        identifier_scheme: Option<IdentifierScheme>,
         /// Where the data is.
         #[command(flatten)]
         place: Place,
@@ -339,6 +349,16 @@ pub enum ClientCommand {
         /// The last day on which it may ask for tokens, at most twelve months ahead; that when absent.
         #[arg(long)]
         expires_on: Option<Day>,
+        /// Where the data is.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Give a partner's client a scheme for its own identifiers of organizations; without one, take it away.
+    Scheme {
+        /// The client's id.
+        client: ClientId,
+        /// The scheme, such as county_cms.
+        scheme: Option<IdentifierScheme>,
         /// Where the data is.
         #[command(flatten)]
         place: Place,

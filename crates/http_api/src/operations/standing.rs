@@ -15,6 +15,7 @@ use crate::{
         reply::{self, Reply},
     },
     problem::{Kind, Problem, ProblemError},
+    reader::Eyes,
     scope::{Caller, Guard, StandingRead},
     state::State,
     within_reach::WithinReach,
@@ -207,7 +208,12 @@ pub async fn show_standing(
     check_arena(query.0.arena.as_ref(), &state)?;
     let when = When::read(query.0.as_of, query.0.known_at, &state)?;
     let found = listings(&state, caller.reach, vec![path.0], when).await?;
-    let listing = found.listing(path.0).ok_or(workflows::Error::NotFound("provider"))?;
+    let today = state.db().world().now().day();
+    let Some(listing) = found.listing(path.0) else {
+        state.note_miss(Eyes::of(&caller), today);
+        return Err(workflows::Error::NotFound("provider").into());
+    };
+    state.note_shown(Eyes::of(&caller), today, [listing.entered()]);
     let body = answer(listing, &query.0, when, &state.directory(caller.reach)?, &state)?;
     let mut response = Reply::ok(&body, 0)?.to(&request);
     response.headers_mut().insert(POSITION, found.position.into());
@@ -286,6 +292,8 @@ pub async fn search_standing(
             state.read(read).await?
         }
     };
+    let today = state.db().world().now().day();
+    state.note_shown(Eyes::of(&caller), today, hits.rows.iter().map(|hit| hit.entry.entered()));
     let names = state.directory(reach)?;
     let items = hits.rows.into_iter().map(|hit| found(&hit, &wanted, &names, &state)).collect();
     let page = Page { items, next_cursor: hits.next.map(cursor::write) };

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     edge::{body::Body, query::NoQuery, reply::Reply},
     problem::Problem,
+    reader::Eyes,
     scope::{Caller, Guard, StandingRead},
     state::State,
 };
@@ -84,6 +85,13 @@ pub async fn ask_standing(
     let when = When::read(as_of, known_at, &state)?;
     let query = StandingQuery { r#use, arena, as_of, known_at };
     let found = listings(&state, caller.reach, organizations.clone(), when).await?;
+    let today = state.db().world().now().day();
+    for asked in &organizations {
+        match found.listing(*asked) {
+            Some(listing) => state.note_shown(Eyes::of(&caller), today, [listing.entered()]),
+            None => state.note_miss(Eyes::of(&caller), today),
+        }
+    }
     let names = state.directory(caller.reach)?;
     let items = organizations.into_iter().map(|asked| {
         let standing = found.listing(asked).map(|listing| answer(listing, &query, when, &names, &state)).transpose()?;

@@ -1,13 +1,15 @@
 //! What the journal records: ids and names of changed fields, never confidential fields, free text or a person's data.
 
 use domain::{
+    access::AlertKind,
     arena::ArenaCode,
     decision::Act,
     edition::{EditionStatus, StandardCode},
     ids::{
-        AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OpeningId,
+        AlertId, AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OpeningId,
         OrganizationId, PolicyId, SiteId, SuccessionId, UserId,
     },
+    organization::IdentifierScheme,
     policy::Use,
     succession::SuccessionKind,
     time::Day,
@@ -216,6 +218,33 @@ pub enum Event {
         site: SiteId,
         openings: Vec<OpeningId>,
     },
+    ClientIdentifierSchemeSet {
+        client: ClientId,
+        scheme: Option<IdentifierScheme>,
+    },
+    PartnerIdentifierRegistered {
+        organization: OrganizationId,
+        client: ClientId,
+        scheme: IdentifierScheme,
+    },
+    PartnerIdentifierRemoved {
+        organization: OrganizationId,
+        client: ClientId,
+        scheme: IdentifierScheme,
+    },
+    AlertRaised {
+        alert: AlertId,
+        client: ClientId,
+        kind: AlertKind,
+        day: Day,
+        level: u32,
+        count: u64,
+        threshold: u64,
+    },
+    AlertAcknowledged {
+        alert: AlertId,
+        client: ClientId,
+    },
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.
@@ -275,7 +304,11 @@ impl Event {
             | Self::ClientRenewed { client, .. }
             | Self::ClientSecretAdded { client, .. }
             | Self::ClientSecretRemoved { client, .. }
-            | Self::ClientKeysPut { client, .. } => format!("client:{client}"),
+            | Self::ClientKeysPut { client, .. }
+            | Self::ClientIdentifierSchemeSet { client, .. }
+            | Self::PartnerIdentifierRegistered { client, .. }
+            | Self::PartnerIdentifierRemoved { client, .. } => format!("client:{client}"),
+            Self::AlertRaised { alert, .. } | Self::AlertAcknowledged { alert, .. } => format!("alert:{alert}"),
             Self::SiteAdded { site }
             | Self::SiteChanged { site, .. }
             | Self::SiteClosed { site }
@@ -323,6 +356,9 @@ impl Event {
             | Self::AssessmentAccepted { organization, .. }
             | Self::DecisionRecorded { organization, .. } => Some(*organization),
             Self::UserCreated { organization, .. } => *organization,
+            // What a partner registers changes nothing of the organization, and which partners know it is not told
+            // along with what happened to it.
+            Self::PartnerIdentifierRegistered { .. } | Self::PartnerIdentifierRemoved { .. } => None,
             _ => None,
         }
     }

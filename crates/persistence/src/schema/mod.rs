@@ -2,10 +2,12 @@
 
 mod access;
 mod history;
+mod partners;
 mod places;
 
 pub(crate) use access::*;
 pub(crate) use history::*;
+pub(crate) use partners::*;
 pub(crate) use places::*;
 
 diesel::table! {
