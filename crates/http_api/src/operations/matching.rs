@@ -4,25 +4,19 @@ use super::{provider_name::ProviderName, standing::POSITION};
 use crate::{
     edge::{body::Body, query::NoQuery, reply::Reply},
     problem::Problem,
+    reader::Eyes,
     scope::{Caller, Guard, ProvidersRead},
     state::State,
     within_reach::WithinReach,
 };
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 use directory::Listing;
-use domain::{
-    access::{Reader, Scope},
-    county::County,
-    ids::OrganizationId,
-    organization::Identifier,
-};
+use domain::{county::County, organization::Identifier};
 use matching::{Comparison, Field, Outcome, Ranked, Told};
-use persistence::Conn;
 use serde::{Deserialize, Serialize};
-use tokens::Identity;
 use utoipa::ToSchema;
 use validator::Validate;
-use workflows::Fault;
+use workflows::{Fault, lookups::Asked};
 
 /// What a system knows of one organization. At least one member beside `reference`; each narrows down who is meant.
 #[derive(Deserialize, Serialize, ToSchema, Validate)]
@@ -181,26 +175,6 @@ struct Matches {
     rows: Vec<MatchedRow>,
 }
 
-/// Whom an answer has shown, and how many of its questions found nobody: what counts when somebody asks about everybody.
-/// It is left with the request, for what stands around the operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// The organizations, one for each row that it was shown for.
-    pub organizations: Vec<OrganizationId>,
-    /// How many rows found nobody.
-    pub found_nobody: usize,
-}
-
-impl Shown {
-    fn by(found: &[Ranked<Listing>]) -> Self {
-        let candidates = found.iter().flat_map(|row| &row.candidates);
-        Self {
-            organizations: candidates.map(|(listing, _)| listing.id()).collect(),
-            found_nobody: found.iter().filter(|row| row.outcome == Outcome::None).count(),
-        }
-    }
-}
-
 /// Match rows to organizations
 ///
 /// For each row, in order, who may be meant, with a score, the fields that agree, and how sure it is: `exact`, `likely`,
@@ -231,14 +205,17 @@ pub async fn match_organizations(
     check(&rows)?;
     let directory = state.directory(caller.reach)?;
     let names = state.directory(caller.reach)?;
-    let (position, identity) = (directory.position(), Identity::clone(&caller));
+    let (position, eyes) = (directory.position(), Eyes::of(&caller));
     let found = state
         .read(move |conn| {
-            let reader = reader(conn, &identity)?;
+            let reader = eyes.reader(conn)?;
             Ok(directory.match_organizations(conn, &reader, &rows, usize::from(candidates))?)
         })
         .await?;
-    request.extensions_mut().insert(Shown::by(&found));
+    let today = state.db().world().now().day();
+    let misses = found.iter().filter(|row| row.outcome == Outcome::None).count() as u64;
+    let shown = found.iter().flat_map(|row| &row.candidates).map(|(listing, _)| listing.entered());
+    state.note_asked(eyes, today, Asked { questions: found.len() as u64, shown, misses });
     let rows = references.into_iter().zip(&found).map(|(reference, row)| matched(reference, row, &names)).collect();
     let mut response = Reply::ok(&Matches { rows }, 0)?.to(&request);
     response.headers_mut().insert(POSITION, position.into());
@@ -274,14 +251,4 @@ fn matched(reference: Option<String>, row: &Ranked<Listing>, names: &WithinReach
         likeness: Likeness::from(comparison),
     };
     MatchedRow { reference, outcome: row.outcome.into(), candidates: row.candidates.iter().map(candidate).collect() }
-}
-
-/// Whose eyes the answer is for: a provider's people's, the Commission's, whose token reads organizations whole, or a
-/// partner's.
-fn reader(_conn: &mut Conn, caller: &Identity) -> Result<Reader, Problem> {
-    Ok(match caller.reach.own() {
-        Some(own) => Reader::Provider(own),
-        None if caller.scopes.contains(&Scope::OrganizationsRead) => Reader::Commission,
-        None => Reader::Partner { scheme: None },
-    })
 }

@@ -22,6 +22,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
+use workflows::lookups::Asked;
 
 /// Which providers, and for what.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -86,12 +87,9 @@ pub async fn ask_standing(
     let query = StandingQuery { r#use, arena, as_of, known_at };
     let found = listings(&state, caller.reach, organizations.clone(), when).await?;
     let today = state.db().world().now().day();
-    for asked in &organizations {
-        match found.listing(*asked) {
-            Some(listing) => state.note_shown(Eyes::of(&caller), today, [listing.entered()]),
-            None => state.note_miss(Eyes::of(&caller), today),
-        }
-    }
+    let shown: Vec<u64> = organizations.iter().filter_map(|id| Some(found.listing(*id)?.entered())).collect();
+    let (questions, misses) = (organizations.len() as u64, (organizations.len() - shown.len()) as u64);
+    state.note_asked(Eyes::of(&caller), today, Asked { questions, shown, misses });
     let names = state.directory(caller.reach)?;
     let items = organizations.into_iter().map(|asked| {
         let standing = found.listing(asked).map(|listing| answer(listing, &query, when, &names, &state)).transpose()?;

@@ -6,7 +6,7 @@ mod duplicates;
 pub use duplicates::{Dismissal, Proposal, Proposals, Walked, dismiss_pair, list_duplicates};
 
 use crate::Error;
-use details::{SHARED_BY, details};
+use details::{SHARED_BY, details, schemes_of_partners};
 use directory::{Listing, Snapshot};
 use domain::{
     access::{Reach, Reader},
@@ -17,7 +17,7 @@ use matching::{Facts, Matcher, Ranked, Told, matcher::needs_details};
 use persistence::{
     Conn,
     contact_keys::{self, ContactKind},
-    organizations,
+    organizations, partner_identifiers,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +54,8 @@ pub fn match_organizations(
     };
     let asked_about = rows.iter().zip(&candidates).filter(|(row, _)| needs_details(row));
     let ids: BTreeSet<OrganizationId> = asked_about.flat_map(|(_, candidates)| candidates).copied().collect();
-    let details = details(conn, reader, &ids.into_iter().collect::<Vec<_>>())?;
+    let ids: Vec<OrganizationId> = ids.into_iter().collect();
+    let details = details(conn, reader, &schemes_of_partners(reader, &rows), &ids)?;
     Ok(rows.iter().zip(&candidates).map(|(row, candidates)| matcher.judge(row, candidates, &details, limit)).collect())
 }
 
@@ -79,6 +80,12 @@ fn keyed(conn: &mut Conn, reader: &Reader, rows: &[Facts]) -> Result<Keyed, Erro
     let mut identifiers = organizations::by_identifiers(conn, &wanted)?;
     // An identifier that the reader may not read is one that nobody has.
     identifiers.retain(|identifier, id| reader.may_read_identifier(*id, &identifier.scheme));
+    for scheme in schemes_of_partners(reader, rows) {
+        let of_scheme = wanted.iter().filter(|identifier| identifier.scheme == scheme);
+        let values: Vec<&str> = of_scheme.map(|identifier| identifier.value.as_str()).collect();
+        let named = partner_identifiers::by_values(conn, &scheme, &values)?.into_iter();
+        identifiers.extend(named.map(|(value, id)| (Identifier { scheme: scheme.clone(), value }, id)));
+    }
     let phones = rows.iter().flat_map(|row| row.phones.iter().cloned()).collect();
     let websites = rows.iter().flat_map(|row| row.websites.iter().cloned()).collect();
     Ok(Keyed {
