@@ -7,20 +7,19 @@ use std::collections::BTreeSet;
 text_code!(
     /// A language as a BCP 47 tag (RFC 5646): a primary language and at most three subtags, such as `es` or `zh-Hant`.
     LanguageTag,
-    |text| {
-        let mut parts = text.split('-');
-        let primary_is_language = parts.next().is_some_and(|p| {
-            (2..=3).contains(&p.len()) && p.chars().all(|c| c.is_ascii_lowercase())
-        });
-        let rest: Vec<&str> = parts.collect();
-        primary_is_language
-            && rest.len() <= 3
-            && rest.iter().all(|p| (2..=8).contains(&p.len()) && p.chars().all(|c| c.is_ascii_alphanumeric()))
-    },
+    is_language_tag,
     "must be a BCP 47 language tag such as es, zh-Hant or ase",
     "^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
     "es"
 );
+
+/// Well-formed as RFC 5646 says, written as the standards recommend: the language in lower case, two or three letters.
+fn is_language_tag(text: &str) -> bool {
+    let parts = text.split('-');
+    let is_short = parts.clone().count() <= 4 && text.len() <= 35;
+    let is_language = |part: &str| (2..=3).contains(&part.len()) && part.chars().all(|c| c.is_ascii_lowercase());
+    is_short && parts.take(1).all(is_language) && oxilangtag::LanguageTag::parse(text).is_ok()
+}
 
 /// Whom an offering serves. An empty set says nothing about it, and matches no filter by population.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,17 +38,23 @@ pub enum Population {
     TransgenderAndNonbinary,
     /// Families with children.
     FamiliesWithChildren,
+    /// Adults: people of 18 years or more.
+    Adults,
+    /// Minors: people under 18 years. Which of them, the offering's ages say.
+    Minors,
 }
 
 impl Population {
     /// Every population.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::SexTrafficking,
         Self::LaborTrafficking,
         Self::Women,
         Self::Men,
         Self::TransgenderAndNonbinary,
         Self::FamiliesWithChildren,
+        Self::Adults,
+        Self::Minors,
     ];
 
     /// The word on the wire.
@@ -62,6 +67,8 @@ impl Population {
             Self::Men => "men",
             Self::TransgenderAndNonbinary => "transgender_and_nonbinary",
             Self::FamiliesWithChildren => "families_with_children",
+            Self::Adults => "adults",
+            Self::Minors => "minors",
         }
     }
 
@@ -71,6 +78,9 @@ impl Population {
         Self::ALL.into_iter().find(|population| population.as_str() == word)
     }
 }
+
+/// The age in completed years from which a person is an adult (G.S. 48A-2).
+const OF_AGE: u8 = 18;
 
 /// Whether an offering takes people in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -245,7 +255,23 @@ impl Offering {
                 faults.push(("/ages", "must be between 0 and 120"));
             }
         }
+        faults.extend(self.populations_against_ages());
         faults
+    }
+
+    /// Where the populations and the ages contradict each other. A shelter for "minors" must say which.
+    fn populations_against_ages(&self) -> Option<(&'static str, &'static str)> {
+        let serves = |population| self.populations.contains(&population);
+        match self.ages {
+            None if serves(Population::Minors) => Some(("/ages", "are needed where minors are served: say which ages")),
+            Some(ages) if serves(Population::Minors) && ages.min >= OF_AGE => {
+                Some(("/ages/min", "must be below 18 where minors are served"))
+            }
+            Some(ages) if serves(Population::Adults) && ages.max.is_some_and(|max| max < OF_AGE) => {
+                Some(("/ages/max", "must be 18 or more where adults are served"))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -288,6 +314,26 @@ mod tests {
         let es = LanguageTag::parse("es").unwrap();
         assert!(!silent.answers(&Need { languages: [es].into(), ..Need::default() }));
         assert!(silent.answers(&Need::default()));
+    }
+
+    #[test]
+    fn populations_and_ages_do_not_contradict_each_other() {
+        let ages = |min, max| Some(Ages { min, max });
+        let table = [
+            (Population::Minors, None, Some("/ages")),
+            (Population::Minors, ages(12, Some(17)), None),
+            (Population::Minors, ages(0, None), None),
+            (Population::Minors, ages(18, None), Some("/ages/min")),
+            (Population::Adults, None, None),
+            (Population::Adults, ages(16, Some(25)), None),
+            (Population::Adults, ages(12, Some(17)), Some("/ages/max")),
+            (Population::Women, ages(12, Some(17)), None),
+        ];
+        for (population, ages, place) in table {
+            let stated = Offering { populations: [population].into(), ages, ..offering("shelter", &["37183"]) };
+            let faults: Vec<_> = stated.faults().into_iter().map(|(place, _)| place).collect();
+            assert_eq!(faults, place.into_iter().collect::<Vec<_>>(), "{population:?} {ages:?}");
+        }
     }
 
     #[test]

@@ -10,10 +10,13 @@ use uuid::Uuid;
 /// Who holds each scope that changes something.
 #[test]
 fn every_scope_that_changes_something_is_held_by_the_roles_in_the_table_and_no_other() {
-    let table: [(Scope, &[Role]); 10] = [
+    let table: [(Scope, &[Role]); 13] = [
         (Scope::StandardsWrite, &[Role::StandardsEditor]),
         (Scope::PoliciesWrite, &[Role::StandardsEditor]),
         (Scope::OrganizationsWrite, &[Role::Reviewer, Role::Administrator]),
+        (Scope::IdentifiersWrite, &[Role::Partner]),
+        (Scope::ProfilesWrite, &[Role::ProviderMember, Role::ProviderOwner]),
+        (Scope::SitesWrite, &[Role::ProviderMember, Role::ProviderOwner, Role::Reviewer]),
         (Scope::AssessmentsWrite, &[Role::ProviderMember, Role::ProviderOwner]),
         (Scope::AssessmentsSubmit, &[Role::ProviderOwner]),
         (Scope::MembersWrite, &[Role::ProviderOwner]),
@@ -32,9 +35,9 @@ fn every_scope_that_changes_something_is_held_by_the_roles_in_the_table_and_no_o
 }
 
 #[test]
-fn an_auditor_and_a_partner_change_nothing_of_the_registry() {
-    for role in [Role::Auditor, Role::Partner] {
-        let of_the_registry = role.scopes().iter().filter(|scope| **scope != Scope::Account);
+fn an_auditor_changes_nothing_of_the_registry_and_a_partner_nothing_but_its_own_identifiers() {
+    for (role, its_own) in [(Role::Auditor, Scope::Account), (Role::Partner, Scope::IdentifiersWrite)] {
+        let of_the_registry = role.scopes().iter().filter(|scope| **scope != its_own);
         assert!(of_the_registry.into_iter().all(|scope| scope.as_str().ends_with(":read")), "{role:?}");
     }
 }
@@ -44,6 +47,9 @@ fn who_may_write_something_may_read_it() {
     let table = [
         (Scope::StandardsWrite, Scope::StandardsRead),
         (Scope::OrganizationsWrite, Scope::OrganizationsRead),
+        (Scope::IdentifiersWrite, Scope::ProvidersRead),
+        (Scope::ProfilesWrite, Scope::OrganizationsRead),
+        (Scope::SitesWrite, Scope::OrganizationsRead),
         (Scope::AssessmentsWrite, Scope::AssessmentsRead),
         (Scope::ReviewsWrite, Scope::AssessmentsRead),
         (Scope::PoliciesWrite, Scope::PoliciesRead),
@@ -77,6 +83,9 @@ fn no_role_repeats_a_scope_and_every_word_reads_back() {
 fn no_machine_reviews_decides_sets_the_rules_answers_for_a_provider_or_manages_access() {
     let needs_a_person = [
         Scope::StandardsWrite,
+        Scope::ProfilesWrite,
+        Scope::SitesWrite,
+        Scope::ConfidentialSitesRead,
         Scope::AssessmentsWrite,
         Scope::ReviewsWrite,
         Scope::PoliciesWrite,

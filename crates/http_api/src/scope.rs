@@ -34,7 +34,8 @@ macro_rules! guards {
 }
 
 guards! {
-    StandardsRead, StandardsWrite, StandingRead, OrganizationsRead, OrganizationsWrite, AssessmentsRead,
+    StandardsRead, StandardsWrite, StandingRead, ProvidersRead, IdentifiersWrite, OrganizationsRead,
+    OrganizationsWrite, ProfilesWrite, SitesWrite, ConfidentialSitesRead, AssessmentsRead,
     AssessmentsWrite, AssessmentsSubmit, ReviewsWrite, PoliciesRead, PoliciesWrite, DecisionsRead, DecisionsWrite,
     ImportsRead, ImportsWrite, JournalRead, AccessLogRead, AccessRead, AccessWrite, MembersWrite, Account,
 }

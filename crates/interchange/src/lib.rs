@@ -10,6 +10,7 @@
 pub mod organizations;
 pub mod self_ratings;
 
+mod contact_cells;
 mod csv_syntax;
 mod csv_table;
 mod csv_text;

@@ -44,13 +44,13 @@ fn rows_of_one_organization_make_one_record_wherever_they_stand() {
 
 #[test]
 fn later_rows_agree_with_the_first_or_are_blank() {
-    let first = "demo_import,1,A,agency,B;C,00-0000001,https://a.example,+19195550100,,,,,";
+    let first = "demo_import,1,A,agency,B;C,56-0000001,https://a.example,+19195550100,,,,,";
     let table = [
         (",,,,,,", vec![]),
-        ("A,agency,B; C,00-0000001,https://a.example,+19195550100,", vec![]),
+        ("A,agency,B; C,56-0000001,https://a.example,+19195550100,", vec![]),
         ("A2,agency,,,,,", vec![(3, "/name")]),
         (",tribal,C;B,,,,", vec![(3, "/kind"), (3, "/other_names")]),
-        (",,,00-0000002,https://b.example,+19195550101,", vec![(3, "/ein"), (3, "/website"), (3, "/phone")]),
+        (",,,56-0000002,https://b.example,+19195550101,", vec![(3, "/ein"), (3, "/website"), (3, "/phone")]),
         (",,,,,,+19195550102", vec![(3, "/round_the_clock_line")]),
     ];
     for (cells, expected) in table {
@@ -85,9 +85,9 @@ fn one_faulty_row_holds_its_organization_back_and_no_other() {
 #[test]
 fn two_organizations_of_a_file_do_not_share_an_identifier() {
     let shared = gathered(&[
-        "demo_import,1,A,agency,,00-0000001,,,,,,,",
-        "demo_import,2,B,agency,,00-0000001,,,,,,,",
-        "ein,00-0000001,C,agency,,,,,,,,,",
+        "demo_import,1,A,agency,,56-0000001,,,,,,,",
+        "demo_import,2,B,agency,,56-0000001,,,,,,,",
+        "ein,56-0000001,C,agency,,,,,,,,,",
     ]);
     assert!(shared[0].content.is_ok());
     assert_eq!(faults(&shared[1]), [(3, "/ein")]);

@@ -27,12 +27,12 @@ fn only_record(line: &str) -> OrganizationRecord {
 #[test]
 fn a_full_row_is_an_organization_with_an_offering() {
     let record = only_record(
-        "demo_import,1,A (fictitious),nonprofit,B; C\\;D ;,00-0000001,https://a.example,+19195550100,'+19195550101,\
+        "demo_import,1,A (fictitious),nonprofit,B; C\\;D ;,56-0000001,https://a.example,+19195550100,'+19195550101,\
          outreach,37183; 37063,women;men,18,,es; vi,ase,waiting_list,2026-11-01",
     );
     assert_eq!(record.key, identifier("demo_import", "1"));
     let profile = record.profile;
-    assert_eq!(profile.identifiers, [record.key, identifier("ein", "00-0000001")].into());
+    assert_eq!(profile.identifiers, [record.key, identifier("ein", "56-0000001")].into());
     assert_eq!(profile.other_names, ["B", "C;D"]);
     assert_eq!(profile.round_the_clock_line.as_deref(), Some("+19195550101"));
     let offering = &profile.offerings[0];

@@ -177,7 +177,7 @@ proptest! {
             Just(Some(json!("open"))),
             Just(Some(json!(37183))),
             Just(Some(json!("2026-01-01"))),
-            Just(Some(json!([{"scheme": "ein", "value": "00-0000001"}]))),
+            Just(Some(json!([{"scheme": "ein", "value": "56-0000001"}]))),
         ],
     ) {
         if records.is_empty() {

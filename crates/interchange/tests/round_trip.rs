@@ -54,7 +54,7 @@ fn an_identifier_without_a_column_is_not_dropped_from_csv() {
     let line = r#"{"name":"A","kind":"agency","identifiers":[{"scheme":"a","value":"1"},{"scheme":"b","value":"2"}]}"#;
     let mut records = gathered(Format::JsonLines, line.as_bytes());
     assert!(matches!(organizations::write(Format::Csv, &records), Err(WriteFault::NotInCsv { place: 0, .. })));
-    records[0].profile.identifiers = [identifier("ein", "00-0000001")].into();
+    records[0].profile.identifiers = [identifier("ein", "56-0000001")].into();
     assert!(matches!(organizations::write(Format::Csv, &records), Err(WriteFault::NotInCsv { place: 0, .. })));
 }
 

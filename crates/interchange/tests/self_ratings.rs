@@ -21,7 +21,7 @@ fn csv_cells_are_taken_or_refused_as_the_table_says() {
         ("demo_import,1,e-1,F-01,meets,Because.", &[]),
         (" demo_import ,1, e-1 , F-01 , meets ,", &[]),
         ("demo_import,1,e-1,F-01,,", &[]),
-        ("ein,00-0000001,e-1,F-01,exceeds,", &[]),
+        ("ein,56-0000001,e-1,F-01,exceeds,", &[]),
         ("ein,1,e-1,F-01,exceeds,", &["/identifier_value"]),
         ("demo_import, 1,e-1,F-01,exceeds,", &["/identifier_value"]),
         ("demo_import,1,e-1,F-01,n/a,", &["/rating"]),

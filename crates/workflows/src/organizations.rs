@@ -126,6 +126,8 @@ pub(crate) fn changed_fields(before: &Profile, after: &Profile) -> Vec<&'static 
         ("name", before.name != after.name),
         ("other_names", before.other_names != after.other_names),
         ("kind", before.kind != after.kind),
+        ("description", before.description != after.description),
+        ("contacts", before.contacts != after.contacts),
         ("website", before.website != after.website),
         ("phone", before.phone != after.phone),
         ("round_the_clock_line", before.round_the_clock_line != after.round_the_clock_line),

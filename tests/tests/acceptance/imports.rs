@@ -90,11 +90,11 @@ fn the_example_files_are_planned_applied_and_change_nothing_the_second_time() {
 fn both_forms_of_the_same_file_say_the_same() {
     let app = TestApp::start();
     let csv = "identifier_scheme,identifier_value,name,kind,ein,arena,counties,age_min,languages_spoken,intake,intake_confirmed_on\n\
-               both,B-1,Both (fictitious),nonprofit,00-0000042,outreach,37183;37063,18,es,open,2026-11-16\n";
+               both,B-1,Both (fictitious),nonprofit,56-0000042,outreach,37183;37063,18,es,open,2026-11-16\n";
     apply(&app, &plan(&app, "organizations", "text/csv", csv)).ok();
     let line = json!({
         "name": "Both (fictitious)", "kind": "nonprofit",
-        "identifiers": [{"scheme": "both", "value": "B-1"}, {"scheme": "ein", "value": "00-0000042"}],
+        "identifiers": [{"scheme": "both", "value": "B-1"}, {"scheme": "ein", "value": "56-0000042"}],
         "offerings": [{
             "arena": "outreach", "area": {"kind": "counties", "counties": ["37063", "37183"]}, "ages": {"min": 18},
             "languages": [{"tag": "es", "by": "spoken"}], "intake": "open", "intake_confirmed_on": "2026-11-16",

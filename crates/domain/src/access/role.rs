@@ -33,11 +33,14 @@ impl Role {
     pub fn scopes(self) -> &'static [Scope] {
         use Scope as S;
         match self {
-            Self::Partner => &[S::StandardsRead, S::StandingRead],
+            Self::Partner => &[S::StandardsRead, S::StandingRead, S::ProvidersRead, S::IdentifiersWrite],
             Self::ProviderMember => &[
                 S::StandardsRead,
                 S::StandingRead,
+                S::ProvidersRead,
                 S::OrganizationsRead,
+                S::ProfilesWrite,
+                S::SitesWrite,
                 S::AssessmentsRead,
                 S::AssessmentsWrite,
                 S::PoliciesRead,
@@ -46,7 +49,10 @@ impl Role {
             Self::ProviderOwner => &[
                 S::StandardsRead,
                 S::StandingRead,
+                S::ProvidersRead,
                 S::OrganizationsRead,
+                S::ProfilesWrite,
+                S::SitesWrite,
                 S::AssessmentsRead,
                 S::AssessmentsWrite,
                 S::AssessmentsSubmit,
@@ -57,8 +63,11 @@ impl Role {
             Self::Reviewer => &[
                 S::StandardsRead,
                 S::StandingRead,
+                S::ProvidersRead,
                 S::OrganizationsRead,
                 S::OrganizationsWrite,
+                S::SitesWrite,
+                S::ConfidentialSitesRead,
                 S::AssessmentsRead,
                 S::ReviewsWrite,
                 S::PoliciesRead,
@@ -68,6 +77,7 @@ impl Role {
             Self::Decider => &[
                 S::StandardsRead,
                 S::StandingRead,
+                S::ProvidersRead,
                 S::OrganizationsRead,
                 S::AssessmentsRead,
                 S::PoliciesRead,
@@ -80,6 +90,7 @@ impl Role {
             }
             Self::Importer => &[
                 S::StandardsRead,
+                S::ProvidersRead,
                 S::OrganizationsRead,
                 S::AssessmentsRead,
                 S::ImportsRead,
@@ -89,7 +100,9 @@ impl Role {
             Self::Auditor => &[
                 S::StandardsRead,
                 S::StandingRead,
+                S::ProvidersRead,
                 S::OrganizationsRead,
+                S::ConfidentialSitesRead,
                 S::AssessmentsRead,
                 S::PoliciesRead,
                 S::DecisionsRead,
@@ -102,6 +115,7 @@ impl Role {
             Self::Administrator => &[
                 S::StandardsRead,
                 S::StandingRead,
+                S::ProvidersRead,
                 S::OrganizationsRead,
                 S::OrganizationsWrite,
                 S::ImportsRead,

@@ -12,10 +12,20 @@ words!(
         StandardsWrite = "standards:write",
         /// Ask for standing, one provider or a search.
         StandingRead = "standing:read",
+        /// Read the public face of providers, and match what one knows of them.
+        ProvidersRead = "providers:read",
+        /// Register one's own identifiers of organizations, in one's own scheme.
+        IdentifiersWrite = "identifiers:write",
         /// Read organizations: all for the Commission, its own for a provider.
         OrganizationsRead = "organizations:read",
         /// Create, change and close organizations.
         OrganizationsWrite = "organizations:write",
+        /// Edit the profile of one's own organization.
+        ProfilesWrite = "profiles:write",
+        /// Keep places of service: all for the Commission, its own for a provider.
+        SitesWrite = "sites:write",
+        /// See confidential places of service.
+        ConfidentialSitesRead = "confidential-sites:read",
         /// Read invitations and self-assessments: all for the Commission, its own for a provider.
         AssessmentsRead = "assessments:read",
         /// Fill in one's own organization's self-assessment.
@@ -59,6 +69,9 @@ impl Scope {
         !matches!(
             self,
             Self::StandardsWrite
+                | Self::ProfilesWrite
+                | Self::SitesWrite
+                | Self::ConfidentialSitesRead
                 | Self::AssessmentsWrite
                 | Self::AssessmentsSubmit
                 | Self::ReviewsWrite

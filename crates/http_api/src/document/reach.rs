@@ -30,8 +30,13 @@ fn settled_by(scope: Scope) -> Option<&'static str> {
         | Scope::AccessWrite
         | Scope::Account => Some(NONE),
         Scope::StandingRead
+        | Scope::ProvidersRead
+        | Scope::IdentifiersWrite
         | Scope::OrganizationsRead
         | Scope::OrganizationsWrite
+        | Scope::ProfilesWrite
+        | Scope::SitesWrite
+        | Scope::ConfidentialSitesRead
         | Scope::AssessmentsRead
         | Scope::AssessmentsWrite
         | Scope::AssessmentsSubmit

@@ -5,7 +5,7 @@ use super::{
     draft::{OfferingDraft, ProfileDraft},
 };
 use crate::{
-    FileFault, Row,
+    FileFault, Row, contact_cells,
     csv_table::{self, Cells, Columns, CsvRow},
     csv_text, identifier_cells,
     row::Faults,
@@ -29,6 +29,8 @@ pub(super) const COLUMNS: Columns = Columns {
         "website",
         "phone",
         "round_the_clock_line",
+        "description",
+        "contacts",
         "arena",
         "counties",
         "populations",
@@ -78,6 +80,7 @@ fn row(row: CsvRow) -> Row<OrganizationLine> {
 fn part(cells: &Cells, faults: &mut Faults) -> Part {
     let owned = |column| cells.text(column).map(str::to_owned);
     let other_names = cells.text("other_names").map(csv_text::split_texts);
+    let contacts = cells.text("contacts").map(contact_cells::read);
     let offering = offering(cells, faults);
     let draft = ProfileDraft {
         name: owned("name"),
@@ -86,6 +89,8 @@ fn part(cells: &Cells, faults: &mut Faults) -> Part {
         website: owned("website"),
         phone: owned("phone"),
         round_the_clock_line: owned("round_the_clock_line"),
+        description: owned("description"),
+        contacts: contacts.clone().unwrap_or_default(),
         identifiers: BTreeSet::new(),
         offerings: offering.into_iter().collect(),
     };
@@ -98,6 +103,8 @@ fn part(cells: &Cells, faults: &mut Faults) -> Part {
         website: draft.website,
         phone: draft.phone,
         round_the_clock_line: draft.round_the_clock_line,
+        description: draft.description,
+        contacts,
         offering: draft.offerings.into_iter().next().and_then(OfferingDraft::finish),
     }
 }
@@ -109,7 +116,7 @@ fn column_of(pointer: &str) -> String {
         Some("/ages/max") => "age_max",
         Some("/ages") => "age_min",
         Some(below) => below.trim_start_matches('/'),
-        // `/other_names/2` is one of the names in the column `other_names`.
+        // `/other_names/2` is one of the names in the column `other_names`; contacts likewise.
         None => pointer.trim_start_matches('/').split('/').next().unwrap_or_default(),
     };
     format!("/{column}")

@@ -7,7 +7,7 @@ use crate::row::Faults;
 use domain::{
     arena::ArenaCode,
     offering::{Ages, Area, Intake, Language, Offering, Population},
-    organization::{Identifier, OrganizationKind, Profile},
+    organization::{Contact, Identifier, OrganizationKind, Profile},
     time::Day,
 };
 use std::collections::BTreeSet;
@@ -21,6 +21,8 @@ pub(super) struct ProfileDraft {
     pub(super) name: Option<String>,
     pub(super) other_names: Vec<String>,
     pub(super) kind: Option<OrganizationKind>,
+    pub(super) description: Option<String>,
+    pub(super) contacts: Vec<Contact>,
     pub(super) website: Option<String>,
     pub(super) phone: Option<String>,
     pub(super) round_the_clock_line: Option<String>,
@@ -50,6 +52,8 @@ impl ProfileDraft {
             name: self.name.clone().unwrap_or_else(|| STAND_IN.to_owned()),
             other_names: self.other_names.clone(),
             kind: self.kind.unwrap_or(OrganizationKind::Other),
+            description: self.description.clone(),
+            contacts: self.contacts.clone(),
             website: self.website.clone(),
             phone: self.phone.clone(),
             round_the_clock_line: self.round_the_clock_line.clone(),
@@ -67,6 +71,8 @@ impl ProfileDraft {
             name: self.name?,
             other_names: self.other_names,
             kind: self.kind?,
+            description: self.description,
+            contacts: self.contacts,
             website: self.website,
             phone: self.phone,
             round_the_clock_line: self.round_the_clock_line,

@@ -130,6 +130,8 @@ fn whole(key: &Identifier, part: &Part) -> Result<Profile, Vec<RowFault>> {
             name: name.clone(),
             other_names: part.other_names.clone().unwrap_or_default(),
             kind,
+            description: part.description.clone(),
+            contacts: part.contacts.clone().unwrap_or_default(),
             website: part.website.clone(),
             phone: part.phone.clone(),
             round_the_clock_line: part.round_the_clock_line.clone(),
@@ -156,6 +158,8 @@ fn disagreements(first: &Part, later: &Part, first_line: u64) -> Vec<RowFault> {
         ("/ein", differs(&first.ein, &later.ein)),
         ("/website", differs(&first.website, &later.website)),
         ("/phone", differs(&first.phone, &later.phone)),
+        ("/description", differs(&first.description, &later.description)),
+        ("/contacts", differs(&first.contacts, &later.contacts)),
         ("/round_the_clock_line", differs(&first.round_the_clock_line, &later.round_the_clock_line)),
     ];
     let differing = columns.into_iter().filter(|(_, differs)| *differs);

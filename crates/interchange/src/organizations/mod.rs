@@ -19,7 +19,7 @@ pub use write::write;
 use crate::{FileFault, Format, Row};
 use domain::{
     offering::Offering,
-    organization::{Identifier, OrganizationKind, Profile},
+    organization::{Contact, Identifier, OrganizationKind, Profile},
 };
 
 /// One organization of a file.
@@ -65,6 +65,8 @@ struct Part {
     website: Option<String>,
     phone: Option<String>,
     round_the_clock_line: Option<String>,
+    description: Option<String>,
+    contacts: Option<Vec<Contact>>,
     offering: Option<Offering>,
 }
 

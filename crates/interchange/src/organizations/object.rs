@@ -16,7 +16,7 @@ use crate::{
 };
 use domain::{
     offering::{Ages, Area, Language, LanguageBy, LanguageTag},
-    organization::Identifier,
+    organization::{Contact, Identifier},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -44,7 +44,18 @@ fn row(line: Line) -> Row<OrganizationLine> {
 }
 
 fn profile(value: &Value, faults: &mut Faults) -> (Option<Identifier>, Option<ProfileDraft>) {
-    let known = ["name", "other_names", "kind", "website", "phone", "round_the_clock_line", "identifiers", "offerings"];
+    let known = [
+        "name",
+        "other_names",
+        "kind",
+        "description",
+        "contacts",
+        "website",
+        "phone",
+        "round_the_clock_line",
+        "identifiers",
+        "offerings",
+    ];
     let Some(object) = Object::new(value, String::new(), &known, faults) else { return (None, None) };
     let owned = |name: &str, faults: &mut Faults| object.text(name, faults).map(str::to_owned);
     let (key, identifiers) = identifiers(&object, faults);
@@ -52,6 +63,12 @@ fn profile(value: &Value, faults: &mut Faults) -> (Option<Identifier>, Option<Pr
         name: object.needed_text("name", faults).map(str::to_owned),
         other_names: other_names(&object, faults),
         kind: object.needed_code("kind", words::kind, faults),
+        description: owned("description", faults),
+        contacts: object
+            .items("contacts", faults)
+            .into_iter()
+            .map(|(pointer, item)| contact(item, pointer, faults))
+            .collect(),
         website: owned("website", faults),
         phone: owned("phone", faults),
         round_the_clock_line: owned("round_the_clock_line", faults),
@@ -79,6 +96,21 @@ fn identifiers(object: &Object<'_>, faults: &mut Faults) -> (Option<Identifier>,
 fn other_names(object: &Object<'_>, faults: &mut Faults) -> Vec<String> {
     let items = object.items("other_names", faults);
     items.into_iter().map(|(pointer, item)| text(item, &pointer, faults).unwrap_or(STAND_IN).to_owned()).collect()
+}
+
+/// A contact, with something harmless in the place of a label that is none, so that the rest keep their places.
+fn contact(value: &Value, pointer: String, faults: &mut Faults) -> Contact {
+    let object = Object::new(value, pointer, &["label", "phone", "email", "url"], faults);
+    let Some(object) = object else {
+        return Contact { label: STAND_IN.to_owned(), phone: None, email: None, url: None };
+    };
+    let owned = |name: &str, faults: &mut Faults| object.text(name, faults).map(str::to_owned);
+    Contact {
+        label: object.needed_text("label", faults).unwrap_or(STAND_IN).to_owned(),
+        phone: owned("phone", faults),
+        email: owned("email", faults),
+        url: owned("url", faults),
+    }
 }
 
 fn offering(value: &Value, pointer: String, faults: &mut Faults) -> OfferingDraft {

@@ -4,7 +4,7 @@ use super::{
     OrganizationRecord,
     columns::{COLUMNS, STATEWIDE},
 };
-use crate::{Format, WriteFault, csv_text};
+use crate::{Format, WriteFault, contact_cells, csv_text};
 use domain::{
     offering::{Area, LanguageBy, Offering},
     organization::{Identifier, Profile},
@@ -56,8 +56,9 @@ fn ein(record: &OrganizationRecord) -> Result<&str, &'static str> {
     }
 }
 
-fn organization_cells(record: &OrganizationRecord, ein: &str) -> [String; 9] {
-    let Profile { name, other_names, kind, website, phone, round_the_clock_line, .. } = &record.profile;
+fn organization_cells(record: &OrganizationRecord, ein: &str) -> [String; 11] {
+    let Profile { name, other_names, kind, website, phone, round_the_clock_line, description, contacts, .. } =
+        &record.profile;
     [
         record.key.scheme.to_string(),
         csv_text::escape_formula(&record.key.value),
@@ -69,6 +70,8 @@ fn organization_cells(record: &OrganizationRecord, ein: &str) -> [String; 9] {
         // A plus sign and digits make no formula that does anything.
         phone.clone().unwrap_or_default(),
         round_the_clock_line.clone().unwrap_or_default(),
+        csv_text::escape_formula(description.as_deref().unwrap_or_default()),
+        csv_text::escape_formula(&contact_cells::write(contacts)),
     ]
 }
 

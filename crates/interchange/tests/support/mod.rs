@@ -9,7 +9,7 @@ use domain::{
     arena::ArenaCode,
     county::County,
     offering::{Ages, Area, Intake, Language, LanguageBy, LanguageTag, Offering, Population},
-    organization::{Identifier, IdentifierScheme, OrganizationKind, Profile},
+    organization::{Contact, Identifier, IdentifierScheme, OrganizationKind, Profile},
     time::Day,
 };
 use interchange::{Row, organizations::OrganizationRecord};
@@ -53,7 +53,7 @@ pub fn identifiers() -> impl Strategy<Value = Identifier> {
 
 /// EINs that nobody has.
 pub fn eins() -> impl Strategy<Value = Identifier> {
-    (0..10_000_000_u32).prop_map(|number| identifier("ein", &format!("00-{number:07}")))
+    (0..10_000_000_u32).prop_map(|number| identifier("ein", &format!("56-{number:07}")))
 }
 
 fn phones() -> impl Strategy<Value = Option<String>> {
@@ -82,11 +82,11 @@ fn languages() -> impl Strategy<Value = Language> {
 
 fn offerings() -> impl Strategy<Value = Offering> {
     let arena = select(vec!["case_management", "adult_shelter", "outreach"]);
-    let populations = subsequence(Population::ALL.to_vec(), 0..=6);
+    let populations = subsequence(Population::ALL.to_vec(), 0..=8);
     let confirmed = (0..20_000_i32).prop_map(Day::from_number);
     let intake = select(Intake::ALL.to_vec());
-    (arena, areas(), populations, ages(), btree_set(languages(), 0..4), intake, confirmed).prop_map(
-        |(arena, area, populations, ages, languages, intake, intake_confirmed_on)| Offering {
+    (arena, areas(), populations, ages(), btree_set(languages(), 0..4), intake, confirmed)
+        .prop_map(|(arena, area, populations, ages, languages, intake, intake_confirmed_on)| Offering {
             arena: ArenaCode::parse(arena).unwrap(),
             area,
             populations: populations.into_iter().collect(),
@@ -94,23 +94,50 @@ fn offerings() -> impl Strategy<Value = Offering> {
             languages,
             intake,
             intake_confirmed_on,
-        },
-    )
+        })
+        .prop_filter("contradicts itself", |offering| offering.faults().is_empty())
+}
+
+fn contacts() -> impl Strategy<Value = Contact> {
+    let label = lines_of_text().prop_map(|text| text.replace('|', "/").trim().to_owned());
+    let email = option::of(Just("intake@example.example".to_owned()));
+    let url = Just("https://example.example/desk".to_owned());
+    (label, phones(), email, url).prop_map(|(label, phone, email, url)| Contact { label, phone, email, url: Some(url) })
 }
 
 /// Records with these identifiers, the first of which is the key.
 pub fn records_with(identifiers: impl Strategy<Value = Vec<Identifier>>) -> impl Strategy<Value = OrganizationRecord> {
     let names = (lines_of_text(), vec(lines_of_text(), 0..3), select(OrganizationKind::ALL.to_vec()));
     let website = option::of(Just("https://example.example/a?b=c,d".to_owned()));
-    (identifiers, names, website, phones(), phones(), vec(offerings(), 0..4)).prop_map(
-        |(identifiers, (name, other_names, kind), website, phone, round_the_clock_line, offerings)| {
-            let key = identifiers[0].clone();
-            let identifiers = identifiers.into_iter().collect();
-            let profile =
-                Profile { name, other_names, kind, website, phone, round_the_clock_line, identifiers, offerings };
-            OrganizationRecord { key, profile }
-        },
+    (
+        identifiers,
+        names,
+        website,
+        phones(),
+        phones(),
+        (vec(contacts(), 0..3), option::of(lines_of_text())),
+        vec(offerings(), 0..4),
     )
+        .prop_map(
+            |(identifiers, (name, other_names, kind), website, phone, round_the_clock_line, about, offerings)| {
+                let (contacts, description) = about;
+                let key = identifiers[0].clone();
+                let identifiers = identifiers.into_iter().collect();
+                let profile = Profile {
+                    name,
+                    other_names,
+                    kind,
+                    description,
+                    contacts,
+                    website,
+                    phone,
+                    round_the_clock_line,
+                    identifiers,
+                    offerings,
+                };
+                OrganizationRecord { key, profile }
+            },
+        )
 }
 
 /// Records of which no two share an identifier, as CSV can hold them: a key and perhaps an EIN.

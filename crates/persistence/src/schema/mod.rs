@@ -83,6 +83,8 @@ diesel::table! {
         name -> Text,
         other_names -> Doc,
         kind -> Text,
+        description -> Nullable<Text>,
+        contacts -> Doc,
         website -> Nullable<Text>,
         phone -> Nullable<Text>,
         round_the_clock_line -> Nullable<Text>,

@@ -1,0 +1,2 @@
+ALTER TABLE organizations DROP COLUMN contacts;
+ALTER TABLE organizations DROP COLUMN description;

@@ -1,0 +1,3 @@
+-- What an organization says of itself in its own words, and its public contacts.
+ALTER TABLE organizations ADD COLUMN description TEXT;
+ALTER TABLE organizations ADD COLUMN contacts TEXT NOT NULL DEFAULT '[]';
