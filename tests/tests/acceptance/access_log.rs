@@ -86,7 +86,7 @@ fn a_token_that_is_issued_is_recorded_before_it_is_answered() {
     let _ = token(&app, &id, &machine.secret).expect(200);
     let [entry] = &*now(&app, "token_issued") else { panic!("{:#?}", entries(app.db())) };
     assert_eq!((&*entry.actor, &*entry.subject), (&*format!("machine:{id}"), &*format!("client:{id}")));
-    let scopes = ["standards:read", "standing:read"];
+    let scopes = ["standards:read", "standing:read", "providers:read", "identifiers:write"];
     let expected = json!({"client": id, "grant": "client_credentials", "scopes": scopes, "source": HERE});
     assert_eq!(payload(entry), expected);
     assert_eq!(verify(app.db()), Ok(1));

@@ -29,7 +29,7 @@ fn a_machine_gets_a_token_with_each_kind_of_key() {
     {
         let (machine, header) = with_key(&app, key, alg);
         let body = ask(&app, &key.sign(&header, &claims(&app, &machine.id))).expect(200).json();
-        assert_eq!(body["scope"], "standards:read standing:read", "{alg}");
+        assert_eq!(body["scope"], "standards:read standing:read providers:read identifiers:write", "{alg}");
         let _ = app.bearer(body["access_token"].as_str().unwrap()).get("/v1/arenas").expect(200);
     }
 }

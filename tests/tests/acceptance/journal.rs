@@ -228,7 +228,9 @@ fn entries_hold_no_names_no_free_text_and_no_persons_data() {
     sound["name"] = json!(format!("{CANARY} organization"));
     sound["other_names"] = json!([format!("{CANARY} other")]);
     sound["website"] = json!("https://canary-4711-yellow.example");
-    sound["phone"] = json!("+14711471147");
+    sound["phone"] = json!("+14712471147");
+    sound["description"] = json!(format!("{CANARY} description"));
+    sound["contacts"] = json!([{"label": format!("{CANARY} desk"), "email": "canary-4711-yellow@a.example"}]);
     sound["identifiers"] = json!([{"scheme": "test_scheme", "value": format!("{CANARY}-id")}]);
     let mut flow = Flow::create(&app, &sound);
     flow.start();
@@ -272,7 +274,7 @@ fn entries_hold_no_names_no_free_text_and_no_persons_data() {
     assert_eq!(payload["fields"], json!(["name"]), "the names of what changed, not the values");
     for entry in &entries {
         let whole = format!("{entry:?}").to_lowercase();
-        for forbidden in ["canary", "4711471147", &secret.to_lowercase(), testkit::PASSWORD] {
+        for forbidden in ["canary", "4712471147", &secret.to_lowercase(), testkit::PASSWORD] {
             assert!(!whole.contains(forbidden), "{forbidden} in {entry:?}");
         }
     }

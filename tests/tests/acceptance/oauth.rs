@@ -46,7 +46,7 @@ fn a_machine_gets_a_token_by_basic_and_by_form() {
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         let body = answer.json();
         assert_eq!((&body["token_type"], &body["expires_in"]), (&"Bearer".into(), &600.into()));
-        assert_eq!(body["scope"], "standards:read standing:read");
+        assert_eq!(body["scope"], "standards:read standing:read providers:read identifiers:write");
         let access = body["access_token"].as_str().unwrap();
         let claims = claims(access);
         assert_eq!(claims["iss"], app.url());
@@ -145,7 +145,7 @@ fn scopes_are_narrowed_and_never_widened() {
         )
     };
     assert_eq!(ask("standing:read").expect(200).json()["scope"], "standing:read");
-    assert_eq!(ask("").expect(200).json()["scope"], "standards:read standing:read");
+    assert_eq!(ask("").expect(200).json()["scope"], "standards:read standing:read providers:read identifiers:write");
     // What the role does not hold is left out, and the answer says what was granted (RFC 6749 section 3.3).
     assert_eq!(ask("standing:read decisions:write").expect(200).json()["scope"], "standing:read");
     for scope in ["nonsense", "standing:read nonsense", "decisions:write", "standing:read,standards:read", "*"] {

@@ -163,7 +163,7 @@ fn a_client_learns_about_its_own_tokens_alone() {
     assert_eq!((&said["client_id"], &said["token_type"]), (&json!(machine.id), &json!("Bearer")));
     assert_eq!((&said["iss"], &said["aud"]), (&json!(app.url()), &json!(app.url())));
     assert_eq!(said["sub"], format!("machine:{}", machine.id));
-    assert_eq!(said["scope"], "standards:read standing:read");
+    assert_eq!(said["scope"], "standards:read standing:read providers:read identifiers:write");
     assert_eq!(said["exp"].as_i64().unwrap() - said["iat"].as_i64().unwrap(), 600);
     assert!(said["jti"].as_str().is_some_and(|jti| !jti.is_empty()));
     // A hint that is wrong, or no word at all, changes nothing.

@@ -60,7 +60,7 @@ impl Group {
         let (first, faults) = match row.content {
             Err(faults) => (First::Unreadable, faults),
             Ok(OrganizationLine { key, content: Content::Whole(profile) }) => {
-                (First::Whole(OrganizationRecord { key, profile }), Vec::new())
+                (First::Whole(OrganizationRecord { key, profile: *profile }), Vec::new())
             }
             Ok(OrganizationLine { key, content: Content::Part(part) }) => match whole(&key, &part) {
                 Ok(profile) => (First::Part(part, OrganizationRecord { key, profile }), Vec::new()),

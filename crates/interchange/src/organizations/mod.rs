@@ -50,7 +50,7 @@ impl OrganizationLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Content {
     /// Everything.
-    Whole(Profile),
+    Whole(Box<Profile>),
     /// The cells of one row.
     Part(Box<Part>),
 }

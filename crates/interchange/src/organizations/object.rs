@@ -39,7 +39,8 @@ fn row(line: Line) -> Row<OrganizationLine> {
         draft.check(str::to_owned, &mut faults);
     }
     let whole = draft.and_then(ProfileDraft::finish);
-    let content = key.clone().zip(whole).map(|(key, whole)| OrganizationLine { key, content: Content::Whole(whole) });
+    let content =
+        key.clone().zip(whole).map(|(key, whole)| OrganizationLine { key, content: Content::Whole(Box::new(whole)) });
     Row { line: line.number, organization: key, content: faults.or_none(content) }
 }
 
