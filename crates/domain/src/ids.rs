@@ -75,3 +75,7 @@ id!(
     /// A bulk import and its plan.
     ImportId
 );
+id!(
+    /// A change that an organization's own people have proposed.
+    ChangeId
+);

@@ -6,6 +6,7 @@ use crate::{
     decision::Act,
     edition::{EditionStatus, StandardCode},
     policy::Use,
+    proposal::ChangeStatus,
     standing::StandingState,
     time::Day,
     verdict::Outcome,
@@ -159,6 +160,12 @@ pub enum Refusal {
     /// Nobody acts on an organization that they belong to.
     #[error("you belong to this organization; somebody else must do it")]
     OwnOrganization,
+    /// A proposed change is decided once.
+    #[error("the proposed change is {} already; it has to be proposed anew", status.as_str())]
+    ChangeDecided {
+        /// Where it stands.
+        status: ChangeStatus,
+    },
     /// The act needs a written reason.
     #[error("{} needs a written reason; the verdict is {}", act.as_str(), verdict.as_str())]
     ReasonNeeded {
@@ -233,6 +240,7 @@ impl Refusal {
             Self::AccountInactive => "account-inactive",
             Self::LastOwner => "last-owner",
             Self::OwnOrganization => "own-organization",
+            Self::ChangeDecided { .. } => "change-decided",
             Self::ReasonNeeded { .. } => "reason-needed",
             Self::ConditionsForAct { .. } => "conditions-for-act",
             Self::ActHoldsAtOnce { .. } => "act-holds-at-once",

@@ -3,7 +3,7 @@
 use crate::{
     Conn, Error, Revised, Tx,
     columns::{Doc, Id},
-    offerings,
+    confirmations, offerings,
     schema::{organization_identifiers as identifiers, organizations},
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
@@ -176,7 +176,7 @@ pub fn close(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Error> {
             organizations::revision.eq(organizations::revision + 1),
         ))
         .execute(conn)?;
-    Ok(())
+    confirmations::close(tx, id)
 }
 
 fn put_identifiers(conn: &mut Conn, id: OrganizationId, all: &BTreeSet<Identifier>) -> Result<(), Error> {

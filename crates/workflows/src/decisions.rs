@@ -1,6 +1,6 @@
 //! Staff decide.
 
-use crate::{Error, duties, facts};
+use crate::{Error, duties, facts, texts};
 use domain::{
     access::{Actor, Reach},
     decision::{self, Decision, History, Matter, Proposal},
@@ -22,11 +22,13 @@ pub fn evaluate_verdict(conn: &mut Conn, reach: Reach, matter: &Matter, on: Day)
 /// Decides: loads the facts, applies the policy, checks the act, and records the decision with its verdict.
 ///
 /// # Errors
-/// When the organization or its policy is unknown, the actor belongs to it, or the rules of [`decision::decide`] refuse.
+/// When the organization or its policy is unknown, the actor belongs to it, a text looks like it holds a person's data, or
+/// the rules of [`decision::decide`] refuse.
 pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
     let known = facts::known(tx, Reach::Commission, matter.organization)?;
     duties::refuse_own_organization(tx, actor, matter.organization)?;
     check_arena(tx, matter)?;
+    texts::screen(texts_of(&proposal))?;
     let at = tx.now();
     let verdict = facts::judge(tx, matter, &known.facts, at.day())?;
     let mut so_far = decisions::about(tx, &[matter.organization])?;
@@ -36,6 +38,12 @@ pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal:
     let decision = decision::decide(matter, &history, proposal, verdict, actor, at, id)?;
     record(tx, &decision)?;
     Ok(decision)
+}
+
+fn texts_of(proposal: &Proposal) -> Vec<(String, &str)> {
+    let conditions = proposal.conditions.iter().enumerate();
+    let conditions = conditions.map(|(place, condition)| (format!("/conditions/{place}/text"), &*condition.text));
+    conditions.chain(proposal.reason.as_deref().map(|reason| ("/reason".to_owned(), reason))).collect()
 }
 
 /// A decision about an arena that does not exist would stay for good, and look like an answer.

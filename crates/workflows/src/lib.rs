@@ -6,6 +6,7 @@
 pub mod access_recorder;
 pub mod assessments;
 pub mod catalogue;
+pub mod confirmations;
 pub mod decisions;
 pub mod duties;
 pub mod editions;
@@ -20,7 +21,9 @@ pub mod organizations;
 pub mod people;
 pub mod policies;
 pub mod reviews;
+pub mod self_service;
 pub mod sessions;
+pub mod texts;
 
 mod digest;
 mod error;

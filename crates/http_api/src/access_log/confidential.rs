@@ -29,6 +29,8 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("list_findings", "assessment", &["reasons"]),
     shows("list_decisions", "decisions", &["reason", "conditions"]),
     shows("show_decision", "decision", &["reason", "conditions"]),
+    shows("list_pending_changes", "changes", &["proposed", "reason"]),
+    shows("show_pending_change", "change", &["proposed", "reason"]),
     shows("list_users", "users", &["name", "role", "organization"]),
     shows("show_user", "user", &["name", "role", "organization"]),
     shows("show_affiliations", "user", &["affiliations", "organization"]),

@@ -18,7 +18,7 @@ pub(super) const ORGANIZATIONS: &str = "organizations";
 pub(super) const NONE: &str = "none";
 
 /// What an organization's data are known by: an operation that takes one of these ids touches them.
-const KEYS: [&str; 4] = ["OrganizationId", "InvitationId", "AssessmentId", "DecisionId"];
+const KEYS: [&str; 5] = ["OrganizationId", "InvitationId", "AssessmentId", "DecisionId", "ChangeId"];
 
 /// Whose data the operations of a scope touch; `None` where the scope does not settle it and each says it itself.
 fn settled_by(scope: Scope) -> Option<&'static str> {

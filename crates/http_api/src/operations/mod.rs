@@ -8,7 +8,9 @@ pub mod assessments;
 pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
+pub mod confirmed;
 pub mod decisions;
+pub mod doubtful_narratives;
 pub mod editions;
 pub mod health;
 pub mod imports;
@@ -16,7 +18,9 @@ pub mod invitations;
 pub mod journal;
 pub mod members;
 pub mod organizations;
+pub mod pending_changes;
 pub mod policies;
+pub mod profiles;
 pub mod reference;
 pub mod reviews;
 pub mod standing;
@@ -52,6 +56,15 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(organizations::show_organization)
         .service(organizations::update_organization)
         .service(organizations::close_organization)
+        .service(profiles::edit_profile)
+        .service(profiles::confirm_profile)
+        .service(confirmed::confirm_organization)
+        .service(confirmed::list_stale_profiles)
+        .service(pending_changes::list_pending_changes)
+        .service(pending_changes::show_pending_change)
+        .service(pending_changes::accept_pending_change)
+        .service(pending_changes::refuse_pending_change)
+        .service(pending_changes::withdraw_pending_change)
         .service(invitations::list_invitations)
         .service(invitations::create_invitation)
         .service(invitations::show_invitation)
@@ -61,6 +74,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(assessments::save_answers)
         .service(assessments::save_answer)
         .service(assessments::submit_assessment)
+        .service(doubtful_narratives::list_doubtful_narratives)
         .service(reviews::start_review)
         .service(reviews::list_findings)
         .service(reviews::record_finding)

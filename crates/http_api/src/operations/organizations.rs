@@ -1,6 +1,9 @@
 //! Organizations: who they are and what they offer.
 
-use super::headers::{IfMatchHeader, OptionalKeyHeader};
+use super::{
+    confirmed::Confirmed,
+    headers::{IfMatchHeader, OptionalKeyHeader},
+};
 use crate::{
     edge::{
         body::Body,
@@ -17,32 +20,38 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use domain::{
+    freshness::Freshness,
     ids::OrganizationId,
     organization::{Organization, OrganizationStatus, Profile},
 };
-use persistence::{Revised, organizations};
+use persistence::{Conn, Revised, confirmations, organizations};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// An organization.
 #[derive(Serialize, ToSchema)]
-struct OrganizationView {
+pub(super) struct OrganizationView {
     /// Its identity, resolvable for ever.
     id: OrganizationId,
     /// Whether it works.
     status: OrganizationStatus,
     /// What it says of itself, and what it offers.
     profile: Profile,
+    /// When each group of its fields was last confirmed.
+    confirmed: Confirmed,
 }
 
-impl From<Organization> for OrganizationView {
-    fn from(organization: Organization) -> Self {
-        Self { id: organization.id, status: organization.status, profile: organization.profile }
+impl OrganizationView {
+    pub(super) fn of(organization: Organization, freshness: &Freshness) -> Self {
+        let Organization { id, status, profile } = organization;
+        Self { id, status, profile, confirmed: freshness.into() }
     }
 }
 
-fn shown(organization: Revised<Organization>) -> Result<Reply, Problem> {
-    Reply::ok(&OrganizationView::from(organization.it), organization.revision)
+/// An organization as it is shown, with what has been confirmed of it.
+pub(super) fn shown(conn: &mut Conn, organization: Revised<Organization>) -> Result<Reply, Problem> {
+    let freshness = confirmations::of(conn, organization.it.id)?;
+    Reply::ok(&OrganizationView::of(organization.it, &freshness), organization.revision)
 }
 
 /// List organizations
@@ -62,8 +71,23 @@ pub async fn list_organizations(
 ) -> Result<HttpResponse, Problem> {
     let (limit, reach) = (query.0.limit, caller.reach);
     let after = cursor::read(query.0.cursor.as_deref())?.unwrap_or(0);
-    let rows = state.read(move |conn| Ok(organizations::page(conn, reach, after, limit + 1)?)).await?;
-    let page = cursor::page(rows, limit, |row| row.entered, |row| OrganizationView::from(row.organization.it));
+    let (rows, mut freshness) = state
+        .read(move |conn| {
+            let rows = organizations::page(conn, reach, after, limit + 1)?;
+            let ids: Vec<OrganizationId> = rows.iter().map(|row| row.organization.it.id).collect();
+            let freshness = confirmations::of_many(conn, &ids)?;
+            Ok((rows, freshness))
+        })
+        .await?;
+    let page = cursor::page(
+        rows,
+        limit,
+        |row| row.entered,
+        |row| {
+            let freshness = freshness.remove(&row.organization.it.id).unwrap_or_default();
+            OrganizationView::of(row.organization.it, &freshness)
+        },
+    );
     reply::list(&request, &page)
 }
 
@@ -92,7 +116,8 @@ pub async fn create_organization(
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
         let created = workflows::organizations::create_organization(tx, actor, profile)?;
         let location = format!("/v1/organizations/{}", created.it.id);
-        Reply::created(location, &OrganizationView::from(created.it), created.revision)
+        let freshness = confirmations::of(tx, created.it.id)?;
+        Reply::created(location, &OrganizationView::of(created.it, &freshness), created.revision)
     })
     .await
 }
@@ -115,8 +140,13 @@ pub async fn show_organization(
     path: Path<OrganizationId>,
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
-    let found = state.read(move |conn| Ok(organizations::find(conn, reach, path.0)?)).await?;
-    Ok(shown(found.ok_or(workflows::Error::NotFound("organization"))?)?.to(&request))
+    let reply = state
+        .read(move |conn| {
+            let found = organizations::find(conn, reach, path.0)?;
+            shown(conn, found.ok_or(workflows::Error::NotFound("organization"))?)
+        })
+        .await?;
+    Ok(reply.to(&request))
 }
 
 /// Replace an organization's profile
@@ -140,10 +170,13 @@ pub async fn update_organization(
     body: Body<Profile>,
 ) -> Result<HttpResponse, Problem> {
     let actor = caller.actor;
-    let updated = state
-        .write(move |tx| Ok(workflows::organizations::update_organization(tx, actor, path.0, expected.0, body.0)?))
+    let reply = state
+        .write(move |tx| {
+            let updated = workflows::organizations::update_organization(tx, actor, path.0, expected.0, body.0)?;
+            shown(tx, updated)
+        })
         .await?;
-    Ok(shown(updated)?.to(&request))
+    Ok(reply.to(&request))
 }
 
 /// Close an organization
@@ -165,7 +198,11 @@ pub async fn close_organization(
     expected: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let actor = caller.actor;
-    let closed =
-        state.write(move |tx| Ok(workflows::organizations::close_organization(tx, actor, path.0, expected.0)?)).await?;
-    Ok(shown(closed)?.to(&request))
+    let reply = state
+        .write(move |tx| {
+            let closed = workflows::organizations::close_organization(tx, actor, path.0, expected.0)?;
+            shown(tx, closed)
+        })
+        .await?;
+    Ok(reply.to(&request))
 }

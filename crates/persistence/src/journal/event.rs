@@ -4,11 +4,13 @@ use domain::{
     arena::ArenaCode,
     decision::Act,
     edition::{EditionStatus, StandardCode},
+    freshness::FieldGroup,
     ids::{
-        AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OrganizationId,
-        PolicyId, UserId,
+        AssessmentId, ChangeId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId,
+        OrganizationId, PolicyId, UserId,
     },
     policy::Use,
+    proposal::ChangeKind,
     time::Day,
 };
 use serde::Serialize;
@@ -44,6 +46,27 @@ pub enum Event {
     },
     OrganizationClosed {
         organization: OrganizationId,
+    },
+    ChangeProposed {
+        organization: OrganizationId,
+        change: ChangeId,
+        kind: ChangeKind,
+    },
+    ChangeAccepted {
+        organization: OrganizationId,
+        change: ChangeId,
+    },
+    ChangeRefused {
+        organization: OrganizationId,
+        change: ChangeId,
+    },
+    ChangeWithdrawn {
+        organization: OrganizationId,
+        change: ChangeId,
+    },
+    ProfileConfirmed {
+        organization: OrganizationId,
+        groups: Vec<FieldGroup>,
     },
     InvitationSent {
         organization: OrganizationId,
@@ -182,7 +205,12 @@ impl Event {
             }
             Self::OrganizationCreated { organization }
             | Self::OrganizationChanged { organization, .. }
-            | Self::OrganizationClosed { organization } => format!("organization:{organization}"),
+            | Self::OrganizationClosed { organization }
+            | Self::ProfileConfirmed { organization, .. } => format!("organization:{organization}"),
+            Self::ChangeProposed { change, .. }
+            | Self::ChangeAccepted { change, .. }
+            | Self::ChangeRefused { change, .. }
+            | Self::ChangeWithdrawn { change, .. } => format!("change:{change}"),
             Self::InvitationSent { invitation, .. } => format!("invitation:{invitation}"),
             Self::AssessmentStarted { assessment, .. }
             | Self::AnswersSaved { assessment, .. }
@@ -221,6 +249,11 @@ impl Event {
             Self::OrganizationCreated { organization }
             | Self::OrganizationChanged { organization, .. }
             | Self::OrganizationClosed { organization }
+            | Self::ChangeProposed { organization, .. }
+            | Self::ChangeAccepted { organization, .. }
+            | Self::ChangeRefused { organization, .. }
+            | Self::ChangeWithdrawn { organization, .. }
+            | Self::ProfileConfirmed { organization, .. }
             | Self::InvitationSent { organization, .. }
             | Self::AssessmentStarted { organization, .. }
             | Self::AnswersSaved { organization, .. }

@@ -1,8 +1,10 @@
 //! The tables, alike on both databases.
 
 mod access;
+mod self_service;
 
 pub(crate) use access::*;
+pub(crate) use self_service::*;
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Integer, Text};
