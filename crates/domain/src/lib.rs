@@ -18,6 +18,7 @@ pub mod organization;
 pub mod policy;
 pub mod proposal;
 pub mod rating;
+pub mod readiness;
 pub mod refusal;
 pub mod review;
 pub mod standing;

@@ -20,6 +20,7 @@ pub mod one_time_codes;
 pub mod organizations;
 pub mod people;
 pub mod policies;
+pub mod readiness;
 pub mod reviews;
 pub mod self_service;
 pub mod sessions;

@@ -38,6 +38,7 @@ mod operations;
 mod parity;
 mod raw;
 mod screening;
+mod readiness;
 mod security_document;
 mod self_service;
 mod sessions;

@@ -21,6 +21,7 @@ pub mod organizations;
 pub mod pending_changes;
 pub mod policies;
 pub mod profiles;
+pub mod readiness;
 pub mod reference;
 pub mod reviews;
 pub mod standing;
@@ -84,6 +85,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(policies::publish_policy)
         .service(policies::show_policy)
         .service(decisions::evaluate_verdict)
+        .service(readiness::show_readiness)
+        .service(readiness::show_readiness_chart)
         .service(decisions::list_decisions)
         .service(decisions::create_decision)
         .service(decisions::show_decision)
