@@ -113,7 +113,7 @@ pub enum EvidenceKind {
 pub struct Evidence {
     /// What kind of paper.
     pub kind: EvidenceKind,
-    /// Its title. Never a person's name.
+    /// Its title. Never a person's name. Never write anything about a victim or survivor.
     #[cfg_attr(
         feature = "schema",
         schema(min_length = 1, max_length = 200, example = "Code of ethics, signed by staff")
@@ -147,7 +147,7 @@ pub struct Answer {
     /// The organization's own rating; absent means not rated yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
-    /// How the organization meets the standard, in its own words. Never anything about a victim.
+    /// How the organization meets the standard, in its own words. Never write anything about a victim or survivor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "schema",

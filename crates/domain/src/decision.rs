@@ -69,7 +69,7 @@ impl Act {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
-    /// What.
+    /// What. Never write anything about a victim or survivor.
     #[cfg_attr(
         feature = "schema",
         schema(min_length = 1, max_length = 1000, example = "Show the signed referral agreements.")

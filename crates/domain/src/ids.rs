@@ -91,3 +91,7 @@ id!(
     /// That a partner's machine asked for more than its work needs.
     AlertId
 );
+id!(
+    /// A change that an organization's own people have proposed.
+    ChangeId
+);

@@ -6,6 +6,7 @@ use crate::{
     decision::Act,
     edition::{EditionStatus, StandardCode},
     policy::Use,
+    proposal::ChangeStatus,
     site::{MOST_SITES, OpeningState},
     standing::StandingState,
     succession::{MOST_SUCCESSORS, SuccessionKind},
@@ -241,6 +242,12 @@ pub enum Refusal {
         /// Its state.
         state: OpeningState,
     },
+    /// A proposed change is decided once.
+    #[error("the proposed change is {} already; it has to be proposed anew", status.as_str())]
+    ChangeDecided {
+        /// Where it stands.
+        status: ChangeStatus,
+    },
     /// The act needs a written reason.
     #[error("{} needs a written reason; the verdict is {}", act.as_str(), verdict.as_str())]
     ReasonNeeded {
@@ -343,6 +350,7 @@ impl Refusal {
             Self::TooManySites => "too-many-sites",
             Self::OpeningRequested => "opening-requested",
             Self::OpeningSettled { .. } => "opening-settled",
+            Self::ChangeDecided { .. } => "change-decided",
             Self::ReasonNeeded { .. } => "reason-needed",
             Self::ConditionsForAct { .. } => "conditions-for-act",
             Self::ActHoldsAtOnce { .. } => "act-holds-at-once",

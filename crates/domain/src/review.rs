@@ -31,7 +31,7 @@ pub enum ReviewMethod {
 pub struct Finding {
     /// The rating found.
     pub rating: Rating,
-    /// Why. Never anything about a victim.
+    /// Why. Never write anything about a victim or survivor.
     #[cfg_attr(
         feature = "schema",
         schema(min_length = 1, max_length = 4000, example = "The signed code and the January roster were shown.")

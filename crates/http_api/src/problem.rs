@@ -8,7 +8,7 @@ use domain::Refusal;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use workflows::Fault;
+use workflows::{Fault, texts::Suspected};
 
 /// Declares the one table of problems: code, status, title.
 macro_rules! problems {
@@ -85,6 +85,8 @@ problems! {
     ContentEncoding = 415 "unsupported-content-encoding" "The body is compressed";
     /// A value has the wrong type, or does not make sense.
     Invalid = 422 "invalid" "What was sent does not make sense";
+    /// A text looks like it holds a person's data.
+    PersonalData = 422 "looks-like-personal-data" "A text looks like it holds a person's data";
     /// A rule does not allow what was sent.
     RefusedContent = 422 "refused-content" "The rules do not allow what was sent";
     /// The key was used for another request.
@@ -188,6 +190,17 @@ impl Problem {
         }
     }
 
+    /// The same with its pointers counted from a part of what they stand in.
+    #[must_use]
+    pub fn within(mut self, part: &str) -> Self {
+        for error in &mut self.errors {
+            if let Some(below) = error.pointer.strip_prefix(part) {
+                error.pointer = below.to_owned();
+            }
+        }
+        self
+    }
+
     /// The kind.
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -243,6 +256,13 @@ impl From<Fault> for ProblemError {
     }
 }
 
+impl From<Suspected> for ProblemError {
+    fn from(suspected: Suspected) -> Self {
+        let Suspected { fault, code } = suspected;
+        Self { pointer: fault.pointer, code: code.to_owned(), detail: fault.detail }
+    }
+}
+
 impl From<workflows::Error> for Problem {
     fn from(error: workflows::Error) -> Self {
         use workflows::Error;
@@ -250,6 +270,12 @@ impl From<workflows::Error> for Problem {
             Error::Refused(refusal) => refusal.into(),
             Error::Invalid(faults) => Self::new(Kind::Invalid, "See errors for each thing to mend.")
                 .with_errors(faults.into_iter().map(ProblemError::from).collect()),
+            Error::PersonalData(suspected) => Self::new(
+                Kind::PersonalData,
+                "The registry keeps nothing about victims and survivors. Nothing was changed. See errors for each text, and \
+                 say it without that.",
+            )
+            .with_errors(suspected.into_iter().map(ProblemError::from).collect()),
             Error::NotFound(what) => {
                 Self::new(Kind::NotFound, format!("There is no such {what}, or you may not see it."))
             }
@@ -352,6 +378,7 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::TooManySites
         | Refusal::OpeningRequested
         | Refusal::OpeningSettled { .. }
+        | Refusal::ChangeDecided { .. }
         | Refusal::ClientRevoked
         | Refusal::TwoSecretsValid
         | Refusal::LastCredential

@@ -3,7 +3,7 @@
 use crate::{
     Conn, Error, Revised, Tx,
     columns::{Doc, Id},
-    contact_keys, offerings,
+    confirmations, contact_keys, offerings,
     schema::{organization_identifiers as identifiers, organizations},
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
@@ -241,7 +241,7 @@ pub fn close(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Error> {
             organizations::revision.eq(organizations::revision + 1),
         ))
         .execute(conn)?;
-    Ok(())
+    confirmations::close(tx, id)
 }
 
 /// Marks an organization as active again: what closed it has been withdrawn.
@@ -256,7 +256,8 @@ pub fn reopen(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Error> {
             organizations::revision.eq(organizations::revision + 1),
         ))
         .execute(conn)?;
-    Ok(())
+    let freshness = confirmations::of(tx, id)?;
+    confirmations::put(tx, id, &freshness)
 }
 
 /// The legal name of each of these organizations, and whether it works.

@@ -8,6 +8,7 @@
 mod answer;
 mod app;
 mod call;
+mod captured_log;
 mod database;
 mod flow;
 mod people;
@@ -19,6 +20,7 @@ mod shortcuts;
 pub use answer::Answer;
 pub use app::{FALLBACK, TestApp};
 pub use call::{Call, Caller, agent, form_encode};
+pub use captured_log::{capture_log, logged_with};
 pub use database::Database;
 pub use flow::Flow;
 pub use people::{Machine, PASSWORD, Staff};

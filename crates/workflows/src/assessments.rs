@@ -1,6 +1,9 @@
 //! An organization assesses itself: starts, answers, submits.
 
-use crate::{Error, Fault};
+use crate::{
+    Error, Fault,
+    texts::{self, Narrative},
+};
 use domain::{
     Refusal,
     access::{Actor, Reach},
@@ -12,7 +15,7 @@ use domain::{
 use persistence::{
     Conn, Revised, Tx,
     assessments::{self, Stored},
-    editions,
+    doubtful_narratives, editions,
     invitations::{self, Invitation},
     journal::Event,
 };
@@ -81,8 +84,8 @@ pub(crate) fn start(tx: &mut Tx<'_>, actor: Actor, invitation: &Invitation) -> R
 /// A draft may hold a rating whose level is N/A: its progress lists it, and submission refuses it.
 ///
 /// # Errors
-/// When the self-assessment is out of reach, changed meanwhile or read-only, a standard does not apply, or a piece
-/// of evidence expires before its own date.
+/// When the self-assessment is out of reach, changed meanwhile or read-only, a standard does not apply, a piece of
+/// evidence expires before its own date, or a text looks like it holds a person's data.
 pub fn save_answers(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -100,14 +103,25 @@ pub fn save_answers(
     open(tx, reach, id)
 }
 
-/// Writes checked answers and records which standards they answer.
+/// Writes checked answers and records which standards they answer. Narratives that may hold a person's data are noted,
+/// for staff to look at.
 pub(crate) fn put(
     tx: &mut Tx<'_>,
     actor: Actor,
     assessment: &Assessment,
     given: &BTreeMap<StandardCode, Answer>,
 ) -> Result<(), Error> {
+    let narratives = texts::screen_answers(given, &assessment.answers)?;
     assessments::put_answers(tx, assessment.id, given)?;
+    for (standard, narrative) in narratives {
+        match narrative {
+            Narrative::Unchanged => {}
+            Narrative::Innocent => doubtful_narratives::remove(tx, assessment.id, standard)?,
+            Narrative::ToLookAt(kinds) => {
+                doubtful_narratives::put(tx, assessment.organization, assessment.id, standard, &kinds)?;
+            }
+        }
+    }
     let event = Event::AnswersSaved {
         organization: assessment.organization,
         assessment: assessment.id,

@@ -1,6 +1,6 @@
 //! Staff decide.
 
-use crate::{Error, duties, facts, successions};
+use crate::{Error, duties, facts, successions, texts};
 use domain::{
     Refusal,
     access::{Actor, Reach},
@@ -41,11 +41,12 @@ pub fn evaluate_verdict(
 ///
 /// # Errors
 /// When the organization, the predecessor or the policy is unknown, the actor belongs to either organization, nothing can
-/// be inherited, or the rules of [`decision::decide`] refuse.
+/// be inherited, a text looks like it holds a person's data, or the rules of [`decision::decide`] refuse.
 pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
     organizations::find(tx, Reach::Commission, matter.organization)?.ok_or(Error::NotFound("organization"))?;
     duties::refuse_own_organization(tx, actor, matter.organization)?;
     check_arena(tx, matter)?;
+    texts::screen(texts_of(&proposal))?;
     let at = tx.now();
     let so_far = about(tx, matter)?;
     let predecessor = proposal.inherited_from.or_else(|| carried(&so_far, at));
@@ -80,6 +81,12 @@ fn held(conn: &mut Conn, matter: &Matter, predecessor: OrganizationId) -> Result
     let succession = persistence::successions::of(conn, predecessor)?.ok_or(Refusal::NotASuccessor)?;
     let before = about(conn, &Matter { organization: predecessor, ..matter.clone() })?;
     Ok(inheritable(&succession, &before)?)
+}
+
+fn texts_of(proposal: &Proposal) -> Vec<(String, &str)> {
+    let conditions = proposal.conditions.iter().enumerate();
+    let conditions = conditions.map(|(place, condition)| (format!("/conditions/{place}/text"), &*condition.text));
+    conditions.chain(proposal.reason.as_deref().map(|reason| ("/reason".to_owned(), reason))).collect()
 }
 
 /// A decision about an arena that does not exist would stay for good, and look like an answer.

@@ -1,6 +1,6 @@
 //! Editions: a standard goes in, and an edition moves through its states.
 
-use crate::Error;
+use crate::{Error, texts};
 use domain::{
     access::Actor,
     edition::{Edition, EditionStatus, Frame, Standard},
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// Creates a draft edition without standards.
 ///
 /// # Errors
-/// When an arena is unknown or stands twice, or the code is taken.
+/// When an arena is unknown or stands twice, the code is taken, or a text looks like it holds a person's data.
 pub fn create_edition(tx: &mut Tx<'_>, actor: Actor, frame: Frame) -> Result<Revised<Edition>, Error> {
     let known: BTreeSet<_> = arenas::list(tx)?.into_iter().map(|arena| arena.code).collect();
     let mut faults = Vec::new();
@@ -25,6 +25,7 @@ pub fn create_edition(tx: &mut Tx<'_>, actor: Actor, frame: Frame) -> Result<Rev
         }
     }
     Error::unless_sound(faults)?;
+    texts::screen_document(&frame)?;
     let edition = Edition { id: tx.new_id(), status: EditionStatus::Draft, frame, standards: Vec::new() };
     editions::insert(tx, &edition)?;
     tx.append(actor, &Event::EditionCreated { edition: edition.id, standards: 0 })?;
@@ -36,7 +37,8 @@ pub fn create_edition(tx: &mut Tx<'_>, actor: Actor, frame: Frame) -> Result<Rev
 /// `expected` is the revision of the edition that the caller read.
 ///
 /// # Errors
-/// When the edition is unknown, no draft, or changed meanwhile, or another standard holds the place.
+/// When the edition is unknown, no draft, or changed meanwhile, another standard holds the place, or a text looks like it
+/// holds a person's data.
 pub fn put_standard(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -46,6 +48,7 @@ pub fn put_standard(
 ) -> Result<Revised<Edition>, Error> {
     let found = current(tx, id, expected)?;
     found.it.accepts(&standard)?;
+    texts::screen_document(&standard)?;
     editions::put_standard(tx, &found.it, &standard)?;
     tx.append(actor, &Event::StandardPut { edition: id, standard: standard.code })?;
     reread(tx, id)

@@ -1,5 +1,6 @@
 //! Why an act did not happen.
 
+use crate::texts::Suspected;
 use domain::Refusal;
 
 /// One thing that is wrong with what was sent.
@@ -20,6 +21,9 @@ pub enum Error {
     /// What was sent does not make sense.
     #[error("what was sent does not make sense")]
     Invalid(Vec<Fault>),
+    /// A text looks like it holds a person's data.
+    #[error("a text looks like it holds a person's data")]
+    PersonalData(Vec<Suspected>),
     /// It does not exist, or the caller may not see it: the two are not told apart.
     #[error("there is no such {0}")]
     NotFound(&'static str),

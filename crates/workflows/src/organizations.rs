@@ -1,6 +1,6 @@
 //! Organizations enter the registry, change, and close.
 
-use crate::{Error, decisions, duties, facts};
+use crate::{Error, confirmations, decisions, duties, facts, texts};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
@@ -15,9 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Adds an organization.
 ///
 /// # Errors
-/// When the profile has faults, names an unknown arena, or another organization has one of its identifiers.
+/// When the profile has faults, names an unknown arena, or holds a text that looks like a person's data, or another
+/// organization has one of its identifiers.
 pub fn create_organization(tx: &mut Tx<'_>, actor: Actor, profile: Profile) -> Result<Revised<Organization>, Error> {
     check_profile(tx, &profile)?;
+    texts::screen(texts::of_profile(&profile))?;
     insert(tx, actor, profile)
 }
 
@@ -26,6 +28,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, actor: Actor, profile: Profile) -> Result<
     let organization = Organization { id: tx.new_id(), status: OrganizationStatus::Active, profile };
     let entered = tx.append(actor, &Event::OrganizationCreated { organization: organization.id })?;
     organizations::insert(tx, entered, &organization)?;
+    confirmations::begin(tx, &organization)?;
     Ok(Revised { it: organization, revision: 1 })
 }
 
@@ -44,17 +47,20 @@ pub fn update_organization(
     duties::refuse_own_organization(tx, actor, id)?;
     Error::unless_current(expected, found.revision)?;
     check_profile(tx, &profile)?;
+    texts::screen(texts::new_in(&profile, &found.it.profile))?;
     replace(tx, actor, &found.it, profile)?;
     find(tx, id)
 }
 
-/// Puts a checked profile in place of the present one, and records which fields changed.
+/// Puts a checked profile in place of the present one, and records which fields changed. Every change of a profile comes
+/// through here: by staff, by the organization's own people, by an accepted proposal, by an import.
 pub(crate) fn replace(tx: &mut Tx<'_>, actor: Actor, present: &Organization, profile: Profile) -> Result<(), Error> {
     let fields = changed_fields(&present.profile, &profile);
     if fields.is_empty() {
         return Ok(());
     }
     organizations::set_profile(tx, present.id, &profile)?;
+    confirmations::follow(tx, present, &profile, &fields)?;
     let number = tx.append(actor, &Event::OrganizationChanged { organization: present.id, fields })?;
     if present.profile.name != profile.name {
         let former = FormerName { name: present.profile.name.clone(), until: tx.now().day() };
@@ -125,7 +131,7 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: OrganizationId) -> Result<Revised<Organi
 }
 
 /// Checks a profile by itself and against the arenas of the registry.
-fn check_profile(conn: &mut Conn, profile: &Profile) -> Result<(), Error> {
+pub(crate) fn check_profile(conn: &mut Conn, profile: &Profile) -> Result<(), Error> {
     let known = arenas::list(conn)?.into_iter().map(|arena| arena.code).collect();
     let mut faults = profile.faults();
     faults.extend(unknown_arenas(profile, &known));

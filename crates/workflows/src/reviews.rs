@@ -3,7 +3,7 @@
 use crate::{
     Error,
     assessments::{Opened, open},
-    duties,
+    duties, texts,
 };
 use domain::{
     access::{Actor, Reach},
@@ -12,7 +12,7 @@ use domain::{
     ids::{AssessmentId, OrganizationId},
     review::{self, Finding, Findings},
 };
-use persistence::{Conn, Tx, assessments, journal::Event};
+use persistence::{Conn, Tx, assessments, doubtful_narratives, journal::Event};
 
 /// Takes up a submitted self-assessment.
 ///
@@ -46,7 +46,7 @@ pub fn list_findings(
 ///
 /// # Errors
 /// When the self-assessment is unknown, the actor's own organization's, changed meanwhile or not in review, the standard
-/// does not apply, or the level is N/A.
+/// does not apply, the level is N/A, or the reasons look like they hold a person's data.
 pub fn record_finding(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -58,6 +58,7 @@ pub fn record_finding(
     let opened = current(tx, actor, id, expected)?;
     let assessment = &opened.stored.it.assessment;
     review::check_finding(assessment, &opened.edition, &standard, &finding)?;
+    texts::screen([("/reasons".to_owned(), finding.reasons.as_str())])?;
     assessments::put_finding(tx, id, &standard, &finding, actor)?;
     let event = Event::FindingRecorded { organization: assessment.organization, assessment: id, standard };
     tx.append(actor, &event)?;
@@ -67,7 +68,8 @@ pub fn record_finding(
 /// Gives a self-assessment back to the organization, with a note that says what is missing.
 ///
 /// # Errors
-/// When it is unknown, the actor's own organization's, changed meanwhile or not in review.
+/// When it is unknown, the actor's own organization's, changed meanwhile or not in review, or the note looks like it
+/// holds a person's data.
 pub fn return_assessment(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -78,6 +80,7 @@ pub fn return_assessment(
     let opened = current(tx, actor, id, expected)?;
     let assessment = &opened.stored.it.assessment;
     let next = assessment.status.after(AssessmentStep::Return)?;
+    texts::screen([("/note".to_owned(), note)])?;
     assessments::set_status(tx, id, next, Some(note))?;
     let event = Event::AssessmentReturned { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
@@ -95,6 +98,7 @@ pub fn accept_assessment(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expect
     let findings = assessments::findings(tx, id)?;
     review::accept(assessment, &opened.edition, &findings)?;
     assessments::accept(tx, id, actor)?;
+    doubtful_narratives::remove_all(tx, id)?;
     let event = Event::AssessmentAccepted { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
     open(tx, Reach::Commission, id)

@@ -163,6 +163,11 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let draft = provider.post("/v1/assessments", &json!({ "invitation": taken_up.to_string() })).expect(201).id();
     let invitation = app.invitation(organization);
     let decided = app.as_role(Role::Auditor).get(&format!("/v1/decisions?organization={organization}")).ok().json();
+    let shown = provider.get(&format!("/v1/organizations/{organization}")).ok();
+    let mut wanted = shown.json()["profile"].take();
+    wanted["name"] = json!("A proposed name (fictitious)");
+    let edited = provider.put(&format!("/v1/organizations/{organization}/profile"), &shown.etag(), &wanted).ok();
+    let change = edited.json()["pending"][0]["id"].as_str().unwrap().to_owned();
     let colleague = app.person(Role::ProviderMember, Some(organization));
     // Open, so that everyone who may read sites finds it; and the organization has asked for more.
     let site = app.site(organization, &place("outreach"));
@@ -176,6 +181,7 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("assessment", draft),
         ("decision", decided["items"][0]["id"].as_str().unwrap().to_owned()),
         ("user", colleague.to_string()),
+        ("change", change),
     ])
 }
 

@@ -31,7 +31,7 @@ pub struct Profile {
     pub other_names: Vec<String>,
     /// What kind of body it is.
     pub kind: OrganizationKind,
-    /// What it does, in its own words, for everyone to read. Never write anything about a victim or survivor here.
+    /// What it does, in its own words, for everyone to read. Never write anything about a victim or survivor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "schema",

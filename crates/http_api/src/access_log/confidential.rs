@@ -35,6 +35,8 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("list_organization_sites", "organization", &["place", "openings"]),
     shows("show_site", "site", &["place", "openings"]),
     shows("list_openings", "openings", &["authorized_by"]),
+    shows("list_pending_changes", "changes", &["proposed", "reason"]),
+    shows("show_pending_change", "change", &["proposed", "reason"]),
     shows("list_users", "users", &["name", "role", "organization"]),
     shows("show_user", "user", &["name", "role", "organization"]),
     shows("show_affiliations", "user", &["affiliations", "organization"]),

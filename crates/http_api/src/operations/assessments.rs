@@ -260,7 +260,9 @@ pub async fn save_answer(
     body: Body<Answer>,
 ) -> Result<HttpResponse, Problem> {
     let (id, standard) = path.0;
-    save(&caller, &request, &state, id, expected, BTreeMap::from([(standard, body.0)])).await
+    let place = format!("/answers/{standard}");
+    let saved = save(&caller, &request, &state, id, expected, BTreeMap::from([(standard, body.0)])).await;
+    saved.map_err(|problem| problem.within(&place))
 }
 
 async fn save(

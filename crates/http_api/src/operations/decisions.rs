@@ -109,7 +109,8 @@ pub struct NewDecision {
     #[validate(length(max = 20), nested)]
     #[schema(max_items = 20, example = json!([]))]
     conditions: Vec<Condition>,
-    /// Why. Needed against the verdict, and to suspend or revoke. Never anything about a victim.
+    /// Why. Needed against the verdict, and to suspend or revoke.
+    /// Never write anything about a victim or survivor.
     #[serde(default)]
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000, example = "Every requirement is met.")]

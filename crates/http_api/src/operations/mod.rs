@@ -9,7 +9,9 @@ pub mod assessments;
 pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
+pub mod confirmed;
 pub mod decisions;
+pub mod doubtful_narratives;
 pub mod duplicates;
 pub mod editions;
 pub mod health;
@@ -23,7 +25,9 @@ pub mod organization_exports;
 pub mod organization_filters;
 pub mod organization_search;
 pub mod organizations;
+pub mod pending_changes;
 pub mod policies;
+pub mod profiles;
 pub mod provider_sites;
 pub mod providers;
 pub mod readiness;
@@ -97,6 +101,15 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(site_openings::list_openings)
         .service(site_openings::confirm_opening)
         .service(site_openings::refuse_opening)
+        .service(profiles::edit_profile)
+        .service(profiles::confirm_profile)
+        .service(confirmed::confirm_organization)
+        .service(confirmed::list_stale_profiles)
+        .service(pending_changes::list_pending_changes)
+        .service(pending_changes::show_pending_change)
+        .service(pending_changes::accept_pending_change)
+        .service(pending_changes::refuse_pending_change)
+        .service(pending_changes::withdraw_pending_change)
         .service(invitations::list_invitations)
         .service(invitations::create_invitation)
         .service(invitations::show_invitation)
@@ -106,6 +119,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(assessments::save_answers)
         .service(assessments::save_answer)
         .service(assessments::submit_assessment)
+        .service(doubtful_narratives::list_doubtful_narratives)
         .service(reviews::start_review)
         .service(reviews::list_findings)
         .service(reviews::record_finding)

@@ -13,8 +13,8 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use directory::{Found, Mark, Order};
-use domain::{ids::OrganizationId, organization::Organization};
-use persistence::{Conn, organizations};
+use domain::{freshness::Freshness, ids::OrganizationId, organization::Organization};
+use persistence::{Conn, confirmations, organizations};
 use std::collections::HashMap;
 use workflows::history::Histories;
 
@@ -80,7 +80,13 @@ fn mark(cursor: Option<&str>, order: Order) -> Result<Option<Mark>, Problem> {
 
 fn views(conn: &mut Conn, ids: &[OrganizationId]) -> Result<Vec<OrganizationView>, Problem> {
     let histories = Histories::of(conn, ids)?;
-    Ok(in_order(conn, ids)?.into_iter().map(|organization| OrganizationView::new(organization, &histories)).collect())
+    let freshness = confirmations::of_many(conn, ids)?;
+    let never = Freshness::default();
+    let view = |organization: Organization| {
+        let freshness = freshness.get(&organization.id).unwrap_or(&never);
+        OrganizationView::new(organization, &histories, freshness)
+    };
+    Ok(in_order(conn, ids)?.into_iter().map(view).collect())
 }
 
 /// The organizations with these ids as the database has them now, in the order of the ids.

@@ -1,14 +1,15 @@
 //! How an organization is shown: itself, what it was before, and what became of it.
 
-use super::provider_name::ContinuesAs;
+use super::{confirmed::Confirmed, provider_name::ContinuesAs};
 use crate::{edge::reply::Reply, problem::Problem};
 use domain::{
+    freshness::Freshness,
     ids::{OrganizationId, SuccessionId},
     organization::{FormerName, Organization, OrganizationStatus, Profile},
     succession::{Succession, SuccessionKind},
     time::Day,
 };
-use persistence::{Conn, Revised};
+use persistence::{Conn, Revised, confirmations};
 use serde::Serialize;
 use utoipa::ToSchema;
 use workflows::history::Histories;
@@ -22,6 +23,8 @@ pub struct OrganizationView {
     status: OrganizationStatus,
     /// What it says of itself, and what it offers.
     profile: Profile,
+    /// When each group of its fields was last confirmed.
+    confirmed: Confirmed,
     /// Legal names that it has borne before, the oldest first.
     former_names: Vec<FormerName>,
     /// As whom it goes on, to the end of every chain; empty while it goes on as itself.
@@ -71,7 +74,7 @@ struct SuccessionInBrief {
 
 impl OrganizationView {
     /// An organization, with its past among `histories`.
-    pub fn new(organization: Organization, histories: &Histories) -> Self {
+    pub fn new(organization: Organization, histories: &Histories, freshness: &Freshness) -> Self {
         let id = organization.id;
         let name = |of| histories.name(of).map(|(name, _)| name.to_owned()).unwrap_or_default();
         let continues = |one: &Succession| Continues {
@@ -88,6 +91,7 @@ impl OrganizationView {
             id,
             status: organization.status,
             profile: organization.profile,
+            confirmed: freshness.into(),
             former_names: histories.former_names(id).to_vec(),
             continues_as: continues_as.collect(),
             continues: histories.continues(id).map(continues).collect(),
@@ -112,6 +116,13 @@ impl From<&Succession> for SuccessionInBrief {
 
 /// The answer that shows an organization, read in the same transaction.
 pub fn shown(conn: &mut Conn, organization: Revised<Organization>) -> Result<Reply, Problem> {
-    let histories = Histories::of(conn, &[organization.it.id])?;
-    Reply::ok(&OrganizationView::new(organization.it, &histories), organization.revision)
+    let view = view(conn, organization.it)?;
+    Reply::ok(&view, organization.revision)
+}
+
+/// An organization as it is shown.
+pub fn view(conn: &mut Conn, organization: Organization) -> Result<OrganizationView, Problem> {
+    let histories = Histories::of(conn, &[organization.id])?;
+    let freshness = confirmations::of(conn, organization.id)?;
+    Ok(OrganizationView::new(organization, &histories, &freshness))
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use domain::{ids::OrganizationId, organization::Profile};
-use persistence::organizations;
+use persistence::{confirmations, organizations};
 use workflows::history::Histories;
 
 /// Create an organization
@@ -47,7 +47,9 @@ pub async fn create_organization(
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
         let created = workflows::organizations::create_organization(tx, actor, profile)?;
         let location = format!("/v1/organizations/{}", created.it.id);
-        Reply::created(location, &OrganizationView::new(created.it, &Histories::default()), created.revision)
+        let freshness = confirmations::of(tx, created.it.id)?;
+        let view = OrganizationView::new(created.it, &Histories::default(), &freshness);
+        Reply::created(location, &view, created.revision)
     })
     .await
 }

@@ -30,7 +30,7 @@ struct FindingsView {
 #[derive(Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnNote {
-    /// What is missing or unclear. Never anything about a victim.
+    /// What is missing or unclear. Never write anything about a victim or survivor.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000, example = "Please show the current agreement for CM-03.")]
     note: String,

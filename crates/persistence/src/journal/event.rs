@@ -5,12 +5,14 @@ use domain::{
     arena::ArenaCode,
     decision::Act,
     edition::{EditionStatus, StandardCode},
+    freshness::FieldGroup,
     ids::{
-        AlertId, AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OpeningId,
-        OrganizationId, PolicyId, SiteId, SuccessionId, UserId,
+        AlertId, AssessmentId, ChangeId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId,
+        OpeningId, OrganizationId, PolicyId, SiteId, SuccessionId, UserId,
     },
     organization::IdentifierScheme,
     policy::Use,
+    proposal::ChangeKind,
     succession::SuccessionKind,
     time::Day,
 };
@@ -66,6 +68,27 @@ pub enum Event {
         organization: OrganizationId,
         succession: SuccessionId,
         successors: Vec<OrganizationId>,
+    },
+    ChangeProposed {
+        organization: OrganizationId,
+        change: ChangeId,
+        kind: ChangeKind,
+    },
+    ChangeAccepted {
+        organization: OrganizationId,
+        change: ChangeId,
+    },
+    ChangeRefused {
+        organization: OrganizationId,
+        change: ChangeId,
+    },
+    ChangeWithdrawn {
+        organization: OrganizationId,
+        change: ChangeId,
+    },
+    ProfileConfirmed {
+        organization: OrganizationId,
+        groups: Vec<FieldGroup>,
     },
     InvitationSent {
         organization: OrganizationId,
@@ -272,11 +295,16 @@ impl Event {
             Self::OrganizationCreated { organization }
             | Self::OrganizationChanged { organization, .. }
             | Self::OrganizationClosed { organization }
-            | Self::OrganizationReopened { organization } => format!("organization:{organization}"),
+            | Self::OrganizationReopened { organization }
+            | Self::ProfileConfirmed { organization, .. } => format!("organization:{organization}"),
             Self::PairDismissed { one, .. } => format!("organization:{one}"),
             Self::SuccessionRecorded { succession, .. } | Self::SuccessionWithdrawn { succession, .. } => {
                 format!("succession:{succession}")
             }
+            Self::ChangeProposed { change, .. }
+            | Self::ChangeAccepted { change, .. }
+            | Self::ChangeRefused { change, .. }
+            | Self::ChangeWithdrawn { change, .. } => format!("change:{change}"),
             Self::InvitationSent { invitation, .. } => format!("invitation:{invitation}"),
             Self::AssessmentStarted { assessment, .. }
             | Self::AnswersSaved { assessment, .. }
@@ -346,6 +374,11 @@ impl Event {
             | Self::OrganizationReopened { organization }
             | Self::SuccessionRecorded { organization, .. }
             | Self::SuccessionWithdrawn { organization, .. }
+            | Self::ChangeProposed { organization, .. }
+            | Self::ChangeAccepted { organization, .. }
+            | Self::ChangeRefused { organization, .. }
+            | Self::ChangeWithdrawn { organization, .. }
+            | Self::ProfileConfirmed { organization, .. }
             | Self::InvitationSent { organization, .. }
             | Self::AssessmentStarted { organization, .. }
             | Self::AnswersSaved { organization, .. }

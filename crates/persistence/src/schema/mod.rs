@@ -4,11 +4,13 @@ mod access;
 mod history;
 mod partners;
 mod places;
+mod self_service;
 
 pub(crate) use access::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
+pub(crate) use self_service::*;
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Integer, Text};

@@ -1,7 +1,7 @@
 //! Organizations from a file: one record an organization, known by its identifiers.
 
 use super::plan::{Plan, Planned, RowAct, RowReason};
-use crate::{Error, organizations as acts};
+use crate::{Error, organizations as acts, texts};
 use domain::{
     access::Actor,
     arena::ArenaCode,
@@ -28,7 +28,15 @@ pub(super) fn staged(rows: Vec<Row<OrganizationLine>>) -> Vec<Planned> {
     let mut staged = Vec::new();
     for gathered in gather(rows) {
         let lines = gathered.lines;
+        let suspected = gathered.content.as_ref().map_or(Vec::new(), |record| suspected(&record.profile));
         match gathered.content {
+            Ok(_) if !suspected.is_empty() => {
+                // Nothing of the record is kept: its text is what must not be.
+                for (place, line) in lines.into_iter().enumerate() {
+                    let elsewhere = || vec![RowReason::new("", "another line of this organization is refused")];
+                    staged.push(Planned::refused(line, if place == 0 { suspected.clone() } else { elsewhere() }));
+                }
+            }
             Ok(record) => {
                 let whole = Record { lines: lines.clone(), profile: record.profile };
                 for (place, line) in lines.into_iter().enumerate() {
@@ -49,6 +57,12 @@ pub(super) fn staged(rows: Vec<Row<OrganizationLine>>) -> Vec<Planned> {
     }
     staged.sort_by_key(|row| row.line);
     staged
+}
+
+/// What looks like a person's data in a profile. A person enters what is doubtful.
+fn suspected(profile: &Profile) -> Vec<RowReason> {
+    let faults = texts::faults(texts::of_profile(profile)).into_iter();
+    faults.map(|(pointer, detail)| RowReason::new(pointer, detail)).collect()
 }
 
 /// Says of every row what it would do to the present data.

@@ -1,7 +1,7 @@
 //! Self-ratings from a file: answers to standards, kept in drafts for the organization to look at and submit.
 
 use super::plan::{Plan, Planned, RowAct, RowReason};
-use crate::{Error, assessments as acts};
+use crate::{Error, assessments as acts, texts};
 use domain::{
     access::Actor,
     applicability::applicable,
@@ -34,6 +34,13 @@ pub(super) fn staged(rows: Vec<Row<SelfRatingRecord>>) -> Vec<Planned> {
     rows.into_iter()
         .map(|row| match row.content {
             Ok(given) => {
+                let narrative = given.narrative.as_deref().map(|text| ("/narrative".to_owned(), text));
+                let suspected = texts::faults(narrative);
+                if !suspected.is_empty() {
+                    // Nothing of the record is kept: its text is what must not be.
+                    let reasons = suspected.into_iter().map(|(pointer, detail)| RowReason::new(pointer, detail));
+                    return Planned::refused(row.line, reasons.collect());
+                }
                 let record = Record {
                     organization: given.organization,
                     edition: given.edition,

@@ -8,7 +8,7 @@ pub use credentials::{NewSecret, add_secret, put_keys, remove_secret};
 pub use proof::{is_first_use, note_use, proves_itself_by, spend_assertion};
 pub use scheme::set_identifier_scheme;
 
-use crate::Error;
+use crate::{Error, texts};
 use domain::{
     Refusal,
     access::{Actor, Revocable, Role},
@@ -120,8 +120,8 @@ pub fn page(conn: &mut Conn, after: Option<ClientId>, limit: u32) -> Result<Vec<
 /// Adds a client with its first secret.
 ///
 /// # Errors
-/// When the role is not for machines, the expiry is past or more than twelve months ahead, or the scheme cannot be this
-/// partner's.
+/// When the role is not for machines, the expiry is past or more than twelve months ahead, the scheme cannot be this
+/// partner's, or a text looks like it holds a person's data.
 pub fn create_client(tx: &mut Tx<'_>, actor: Actor, new: NewClient) -> Result<NewSecret, Error> {
     let mut faults = Vec::new();
     if !new.role.is_for_machines() {
@@ -132,6 +132,8 @@ pub fn create_client(tx: &mut Tx<'_>, actor: Actor, new: NewClient) -> Result<Ne
         faults.extend(scheme::fault(tx, scheme, new.role, &new.belongs_to)?);
     }
     Error::unless_sound(faults)?;
+    let texts = [("/name", &new.name), ("/belongs_to", &new.belongs_to), ("/agreement", &new.agreement)];
+    texts::screen(texts.map(|(pointer, text)| (pointer.to_owned(), text.as_str())))?;
     let secret = credentials::new_secret(tx);
     let client = Client {
         id: tx.new_id(),
@@ -160,7 +162,7 @@ pub fn create_client(tx: &mut Tx<'_>, actor: Actor, new: NewClient) -> Result<Ne
 /// Renews a client: another agreement on record, and another last day. One that has expired may ask for tokens again.
 ///
 /// # Errors
-/// When it is unknown, revoked or changed since it was read, or the day is past or more than twelve months ahead.
+/// When it is unknown, revoked or changed since it was read, the agreement looks like it holds a person's data, or the day is past or more than twelve months ahead.
 pub fn renew_client(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -174,6 +176,7 @@ pub fn renew_client(
     let mut faults = Vec::new();
     let expires_on = term(tx.now().day(), expires_on, &mut faults);
     Error::unless_sound(faults)?;
+    texts::screen([("/agreement".to_owned(), agreement.as_str())])?;
     machine.client.agreement = agreement;
     machine.client.expires_on = expires_on;
     changed(tx, actor, machine, &Event::ClientRenewed { client: id, expires_on })

@@ -1,0 +1,3 @@
+DROP TABLE doubtful_narratives;
+DROP TABLE confirmations;
+DROP TABLE pending_changes;
