@@ -75,3 +75,7 @@ id!(
     /// A bulk import and its plan.
     ImportId
 );
+id!(
+    /// That a partner's machine asked for more than its work needs.
+    AlertId
+);

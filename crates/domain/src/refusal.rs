@@ -188,6 +188,17 @@ pub enum Refusal {
     /// Without it the client could not prove who it is.
     #[error("it is the last valid credential of this client; add another first, or revoke the client")]
     LastCredential,
+    /// The client was given no scheme of its own.
+    #[error(
+        "your client has no identifier scheme of its own; ask the operator of the registry, whose administrators give it one"
+    )]
+    NoIdentifierScheme,
+    /// Identifiers in the scheme would be nobody's.
+    #[error("identifiers are registered in the present scheme, and no other client has it; have them removed first")]
+    IdentifierSchemeInUse,
+    /// Somebody has looked into the alert.
+    #[error("the alert has been acknowledged already; it opens again when its level rises")]
+    AlertAcknowledged,
     /// The term goes beyond what it rests on.
     #[error(
         "the term must end on or after {first} and no later than {last_possible}, the first expiry that it rests on"
@@ -239,6 +250,9 @@ impl Refusal {
             Self::ClientRevoked => "client-revoked",
             Self::TwoSecretsValid => "two-secrets-valid",
             Self::LastCredential => "last-credential",
+            Self::NoIdentifierScheme => "no-identifier-scheme",
+            Self::IdentifierSchemeInUse => "identifier-scheme-in-use",
+            Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
         }
     }

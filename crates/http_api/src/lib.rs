@@ -14,6 +14,7 @@ pub mod oauth;
 pub mod operations;
 pub mod page;
 pub mod problem;
+pub mod reader;
 pub mod scope;
 pub mod settings;
 pub mod sign_in;

@@ -338,6 +338,9 @@ fn is_about_content(refusal: &Refusal) -> bool {
         | Refusal::ClientRevoked
         | Refusal::TwoSecretsValid
         | Refusal::LastCredential
+        | Refusal::NoIdentifierScheme
+        | Refusal::IdentifierSchemeInUse
+        | Refusal::AlertAcknowledged
         | Refusal::LastOwner => false,
     }
 }

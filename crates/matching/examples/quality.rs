@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p matching --example quality -- 100000`
 //!
-//! The registry is the same each time for the same number. The output is kept in `docs/MATCHING.md`. With `SHOW_WRONG` in
+//! The registry is the same each time for the same number. The output is kept in `docs/MATCHING.md`; times are of one core, and Linux's own (other systems print 0). With `SHOW_WRONG` in
 //! the environment every wrong match is printed.
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be set up is none")]
 
@@ -26,7 +26,9 @@ fn main() {
         println!();
         println!("Rows with {}:", says.name());
         println!();
-        println!("| mistake | rows | found | wrong | to choose from | not shown | none | precision | recall | found or shown | a row |");
+        println!(
+            "| mistake | rows | found | wrong | to choose from | not shown | none | precision | recall | found or shown | a row |"
+        );
         println!("|---|---|---|---|---|---|---|---|---|---|---|");
         let (mut total, mut took) = (Count::default(), Duration::ZERO);
         for mistake in Mistake::ALL {
@@ -54,7 +56,10 @@ fn main() {
             }
         }
         println!();
-        println!("Precision with the first line of those who are not in the registry counted too: {:.2} %.", total.precision());
+        println!(
+            "Precision with the first line of those who are not in the registry counted too: {:.2} %.",
+            total.precision()
+        );
     }
 }
 

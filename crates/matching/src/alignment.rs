@@ -145,7 +145,8 @@ fn take_joined<'n>(mut whole: Vec<&'n Word>, mut parts: Vec<&'n Word>) -> (Vec<&
             let (Some(a), Some(b)) = (parts.get(a), parts.get(b)) else { return false };
             one.written.strip_prefix(a.written.as_str()) == Some(b.written.as_str())
         };
-        let pair = (0..parts.len()).flat_map(|a| (0..parts.len()).map(move |b| (a, b))).find(|(a, b)| a != b && is_of(*a, *b));
+        let pair =
+            (0..parts.len()).flat_map(|a| (0..parts.len()).map(move |b| (a, b))).find(|(a, b)| a != b && is_of(*a, *b));
         if let Some((a, b)) = pair {
             let counts: f64 = [a, b].iter().filter_map(|at| parts.get(*at)).map(|word| word.weight()).sum();
             // Half of what both sides count, as for any word that both have.
@@ -236,7 +237,11 @@ mod tests {
 
     #[test]
     fn words_run_together_are_the_same_words() {
-        for (one, other) in [("Light House of Wake", "Lighthouse of Wake"), ("Wake Lighthouse", "Light House of Wake"), ("Lantern Houseof Wake", "Lantern House of Wake")] {
+        for (one, other) in [
+            ("Light House of Wake", "Lighthouse of Wake"),
+            ("Wake Lighthouse", "Light House of Wake"),
+            ("Lantern Houseof Wake", "Lantern House of Wake"),
+        ] {
             let found = between(one, &["lighthouse", "houseof"], other);
             assert!(found.similarity > 0.9 && !found.is_replaced, "{one} / {other}: {found:?}");
         }

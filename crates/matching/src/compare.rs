@@ -139,7 +139,9 @@ fn identifiers(one: &BTreeSet<Identifier>, other: &BTreeSet<Identifier>) -> (boo
         .map(|identifier| &identifier.scheme)
         .filter(|scheme| other.iter().any(|identifier| identifier.scheme == **scheme))
         .collect();
-    let agrees = |scheme: &IdentifierScheme| one.iter().any(|identifier| identifier.scheme == *scheme && other.contains(identifier));
+    let agrees = |scheme: &IdentifierScheme| {
+        one.iter().any(|identifier| identifier.scheme == *scheme && other.contains(identifier))
+    };
     let same = shared.iter().filter(|scheme| agrees(scheme)).count();
     (same > 0, same < shared.len())
 }

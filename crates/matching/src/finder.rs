@@ -95,8 +95,12 @@ impl<'s> NameFinder<'s> {
     fn nearest(&self, name: &Name) -> Vec<Slot> {
         let common = |slot: &Slot| self.common.get(slot.place()).copied().unwrap_or_default();
         let best = self.touched.iter().map(common).fold(0.0, f32::max);
-        let mut near: Vec<(f32, Slot)> =
-            self.touched.iter().map(|slot| (common(slot), *slot)).filter(|(it, _)| *it >= best * NEAR_THE_BEST).collect();
+        let mut near: Vec<(f32, Slot)> = self
+            .touched
+            .iter()
+            .map(|slot| (common(slot), *slot))
+            .filter(|(it, _)| *it >= best * NEAR_THE_BEST)
+            .collect();
         let most_first = |a: &(f32, Slot), b: &(f32, Slot)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if near.len() > WEIGHED {
             near.select_nth_unstable_by(WEIGHED, most_first);

@@ -22,8 +22,11 @@ fn is_known(word: &str) -> bool {
 }
 
 fn facts() -> impl Strategy<Value = Facts> {
-    let few = |words: &'static [&'static str]| prop::collection::btree_set(prop::sample::select(words).prop_map(str::to_owned), 0..3);
-    let scheme = prop::sample::select(vec!["ein", "uei", "ours"]).prop_map(|code| IdentifierScheme::parse(code).unwrap());
+    let few = |words: &'static [&'static str]| {
+        prop::collection::btree_set(prop::sample::select(words).prop_map(str::to_owned), 0..3)
+    };
+    let scheme =
+        prop::sample::select(vec!["ein", "uei", "ours"]).prop_map(|code| IdentifierScheme::parse(code).unwrap());
     let identifier = (scheme, prop::sample::select(vec!["1", "2"]))
         .prop_map(|(scheme, value)| Identifier { scheme, value: value.to_owned() });
     let counties = prop::collection::btree_set(prop::sample::select(vec!["37001", "37003", "37183"]), 1..3);
@@ -34,8 +37,20 @@ fn facts() -> impl Strategy<Value = Facts> {
     ];
     let names = prop::collection::vec(text(), 0..3)
         .prop_map(|texts| texts.iter().filter_map(|text| Name::read(text, is_known)).collect());
-    (names, prop::collection::btree_set(identifier, 0..4), few(&["+1", "+2", "+3"]), few(&["a.example", "b.example"]), served)
-        .prop_map(|(names, identifiers, phones, websites, served)| Facts { names, identifiers, phones, websites, served })
+    (
+        names,
+        prop::collection::btree_set(identifier, 0..4),
+        few(&["+1", "+2", "+3"]),
+        few(&["a.example", "b.example"]),
+        served,
+    )
+        .prop_map(|(names, identifiers, phones, websites, served)| Facts {
+            names,
+            identifiers,
+            phones,
+            websites,
+            served,
+        })
 }
 
 proptest! {

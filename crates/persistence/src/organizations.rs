@@ -81,7 +81,18 @@ pub fn find(conn: &mut Conn, reach: Reach, id: OrganizationId) -> Result<Option<
     if !reach.covers(id) {
         return Ok(None);
     }
-    Ok(find_many(conn, &[id])?.pop().map(|entered| entered.organization))
+    Ok(find_entered(conn, reach, id)?.map(|entered| entered.organization))
+}
+
+/// One organization within reach, with the number under which it entered the registry.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_entered(conn: &mut Conn, reach: Reach, id: OrganizationId) -> Result<Option<Entered>, Error> {
+    if !reach.covers(id) {
+        return Ok(None);
+    }
+    Ok(find_many(conn, &[id])?.pop())
 }
 
 /// The organization that each of these identifiers names.
@@ -135,6 +146,19 @@ pub fn identifiers_of(
         }
     }
     Ok(known)
+}
+
+/// Whether any organization's profile has an identifier of this scheme.
+///
+/// # Errors
+/// When the database fails.
+pub fn has_identifiers_in(conn: &mut Conn, scheme: &IdentifierScheme) -> Result<bool, Error> {
+    let found: Option<Id> = identifiers::table
+        .filter(identifiers::scheme.eq(scheme.as_str()))
+        .select(identifiers::organization_id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
 }
 
 /// Adds an organization; revision 1. `entered` is the number of the journal entry that creates it.

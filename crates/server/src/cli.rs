@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::{
     access::Role,
     ids::{ClientId, ClientSecretId},
+    organization::IdentifierScheme,
     time::Day,
 };
 use std::{net::SocketAddr, path::PathBuf};
@@ -311,6 +312,9 @@ pub enum ClientCommand {
         /// The last day on which it may ask for tokens, at most twelve months ahead.
         #[arg(long)]
         expires_on: Option<Day>,
+        /// For a partner: the scheme in which it registers its own identifiers of organizations, such as county_cms.
+        #[arg(long)]
+        identifier_scheme: Option<IdentifierScheme>,
         /// Where the data is.
         #[command(flatten)]
         place: Place,
@@ -339,6 +343,16 @@ pub enum ClientCommand {
         /// The last day on which it may ask for tokens, at most twelve months ahead; that when absent.
         #[arg(long)]
         expires_on: Option<Day>,
+        /// Where the data is.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Give a partner's client a scheme for its own identifiers of organizations; without one, take it away.
+    Scheme {
+        /// The client's id.
+        client: ClientId,
+        /// The scheme, such as county_cms.
+        scheme: Option<IdentifierScheme>,
         /// Where the data is.
         #[command(flatten)]
         place: Place,

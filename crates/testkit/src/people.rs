@@ -79,6 +79,7 @@ pub(crate) fn load(db: &Db) -> Staff {
                 belongs_to: "Test County Department (fictitious)".to_owned(),
                 agreement: "Test agreement (fictitious)".to_owned(),
                 expires_on: None,
+                identifier_scheme: None,
             };
             let created = create_client(tx, Actor::System, new)?;
             machines.insert(role, Machine { id: created.machine.client.id, secret: created.secret });

@@ -6,9 +6,9 @@ use domain::{
     arena::ArenaCode,
     decision::{self, Matter},
     ids::OrganizationId,
-    organization::{Organization, OrganizationStatus, Profile},
+    organization::{IdentifierScheme, Organization, OrganizationStatus, Profile},
 };
-use persistence::{Conn, Revised, Tx, arenas, journal::Event, organizations};
+use persistence::{Conn, Revised, Tx, arenas, clients, journal::Event, organizations};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds an organization.
@@ -106,6 +106,8 @@ fn check_profile(conn: &mut Conn, profile: &Profile) -> Result<(), Error> {
     let known = arenas::list(conn)?.into_iter().map(|arena| arena.code).collect();
     let mut faults = profile.faults();
     faults.extend(unknown_arenas(profile, &known));
+    let kept = clients::schemes_of_partners(conn, profile.identifiers.iter().map(|identifier| &identifier.scheme))?;
+    faults.extend(schemes_of_others(profile, &kept));
     Error::unless_sound(faults)
 }
 
@@ -117,6 +119,18 @@ pub(crate) fn unknown_arenas(profile: &Profile, known: &BTreeSet<ArenaCode>) -> 
         .enumerate()
         .filter(|(_, offering)| !known.contains(&offering.arena))
         .map(|(place, _)| (format!("/offerings/{place}/arena"), "is no arena of this registry"))
+        .collect()
+}
+
+/// The identifiers of a profile whose scheme a partner keeps: they are that partner's to register, and no part of a
+/// profile.
+pub(crate) fn schemes_of_others(profile: &Profile, kept: &BTreeSet<IdentifierScheme>) -> Vec<(String, &'static str)> {
+    profile
+        .identifiers
+        .iter()
+        .enumerate()
+        .filter(|(_, identifier)| kept.contains(&identifier.scheme))
+        .map(|(place, _)| (format!("/identifiers/{place}/scheme"), "is kept by somebody else: leave this one out"))
         .collect()
 }
 

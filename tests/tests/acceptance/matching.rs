@@ -144,7 +144,8 @@ fn what_contradicts_itself_is_left_to_people() {
     let caller = partner(&app);
     let number = |value: &str| json!([{"scheme": "ein", "value": value}]);
     // The number of one and the name of the other.
-    let (how, ids) = outcome(&caller, json!({"identifiers": number("56-0000002"), "name": "Willow Creek Family Services"}));
+    let (how, ids) =
+        outcome(&caller, json!({"identifiers": number("56-0000002"), "name": "Willow Creek Family Services"}));
     assert_eq!((how.as_str(), ids.len()), ("ambiguous", 2));
     assert_eq!(ids[0], all.durham.to_string(), "whoever the number names comes first");
     // Two numbers of two organizations.
@@ -266,7 +267,10 @@ fn what_makes_no_sense_is_said_where_it_is_and_never_repeated() {
         (json!({ "rows": [{"name": "x", "reference": "r".repeat(101)}] }), "/rows/0/reference"),
         (json!({ "rows": [{"name": "x".repeat(201)}] }), "/rows/0/name"),
         (json!({ "rows": [{"name": "x", "county": "99999"}] }), "/rows/0/county"),
-        (json!({ "rows": [{"identifiers": vec![json!({"scheme": "ein", "value": "56-0000001"}); 11]}] }), "/rows/0/identifiers"),
+        (
+            json!({ "rows": [{"identifiers": vec![json!({"scheme": "ein", "value": "56-0000001"}); 11]}] }),
+            "/rows/0/identifiers",
+        ),
     ] {
         caller.post(MATCH, &body).problem_at(422, "invalid", pointer);
     }
@@ -281,7 +285,8 @@ fn a_thousand_rows_are_answered_at_once_and_candidates_are_as_many_as_asked_for(
         let _ = provider(&app, &format!("Magnolia House {number}"), "37183", json!({}));
     }
     let caller = partner(&app);
-    let rows: Vec<Value> = (0..1000).map(|row| json!({"reference": row.to_string(), "name": "Magnolia House"})).collect();
+    let rows: Vec<Value> =
+        (0..1000).map(|row| json!({"reference": row.to_string(), "name": "Magnolia House"})).collect();
     let answered = caller.post(MATCH, &json!({ "rows": rows, "candidates": 10 })).expect(200).json()["rows"].clone();
     let answered = answered.as_array().unwrap();
     assert_eq!(answered.len(), 1000);
@@ -296,7 +301,8 @@ fn a_thousand_rows_are_answered_at_once_and_candidates_are_as_many_as_asked_for(
 #[test]
 fn a_changed_profile_is_found_by_what_it_says_now() {
     let app = TestApp::start();
-    let id = provider(&app, "Cedar Refuge", "37183", json!({"phone": "+19195550110", "website": "https://cedar.example"}));
+    let id =
+        provider(&app, "Cedar Refuge", "37183", json!({"phone": "+19195550110", "website": "https://cedar.example"}));
     let caller = partner(&app);
     let by = |row: Value| outcome(&caller, row).1;
     assert_eq!(by(json!({"phone": "+19195550110"})), [id.to_string()]);
@@ -308,12 +314,15 @@ fn a_changed_profile_is_found_by_what_it_says_now() {
     changed["website"] = json!("https://cedar-refuge.example");
     changed["name"] = json!("Spruce Refuge");
     staff.put(&place, &shown.etag(), &changed).ok();
-    for gone in [json!({"phone": "+19195550110"}), json!({"website": "cedar.example"}), json!({"name": "Cedar Refuge"})] {
+    for gone in [json!({"phone": "+19195550110"}), json!({"website": "cedar.example"}), json!({"name": "Cedar Refuge"})]
+    {
         assert_eq!(by(gone.clone()), Vec::<String>::new(), "{gone}");
     }
-    for now in
-        [json!({"phone": "919 555 0111"}), json!({"website": "www.cedar-refuge.example"}), json!({"name": "spruce refuge"})]
-    {
+    for now in [
+        json!({"phone": "919 555 0111"}),
+        json!({"website": "www.cedar-refuge.example"}),
+        json!({"name": "spruce refuge"}),
+    ] {
         assert_eq!(by(now.clone()), [id.to_string()], "{now}");
     }
 }
@@ -365,7 +374,8 @@ fn organizations_that_were_entered_twice_are_proposed_until_staff_say_that_they_
     assert!(shown["items"][0]["score"].as_f64().unwrap() > 0.9, "{shown:#}");
 
     // Whichever of the two is named first.
-    let body = json!({"organization": all.wake.to_string(), "other": again.to_string(), "note": "CANARY: a new branch."});
+    let body =
+        json!({"organization": all.wake.to_string(), "other": again.to_string(), "note": "CANARY: a new branch."});
     let before = app.position();
     let dismissed = staff.post("/v1/duplicates/dismiss", &body).expect(200);
     assert_eq!(app.position(), before + 1);

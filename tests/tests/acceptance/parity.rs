@@ -104,6 +104,7 @@ fn script(db: &Db) {
     let terms = terms.unwrap().unwrap().terms;
     write(db, |tx| policies::publish_policy(tx, decider, Use::Funding, terms));
     let new = machines::NewClient {
+        identifier_scheme: None,
         name: "Parity (fictitious)".to_owned(),
         role: Role::Partner,
         belongs_to: "Parity (fictitious)".to_owned(),

@@ -1,6 +1,7 @@
 //! Who may do what: actors, roles and scopes, and whose organizations a caller reaches.
 
 mod actor;
+mod alert;
 mod members;
 mod password;
 mod reach;
@@ -12,6 +13,7 @@ mod session;
 mod words;
 
 pub use actor::Actor;
+pub use alert::{AlertKind, AlertState, Thresholds, level};
 pub use members::{changes_another, may_cease_to_own};
 pub use password::{LONGEST_PASSWORD, PasswordFault, SHORTEST_PASSWORD, check_password, check_password_of};
 pub use reach::Reach;

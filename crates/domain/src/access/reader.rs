@@ -38,6 +38,17 @@ impl Reader {
                 Self::Partner { scheme: own } => own.as_ref() == Some(scheme),
             }
     }
+
+    /// Whether the reader may learn of an identifier that a partner has registered in its own scheme: the Commission
+    /// may, and that partner. Not the organization itself: which systems know it is told to nobody else.
+    #[must_use]
+    pub fn may_read_partners_identifier(&self, scheme: &IdentifierScheme) -> bool {
+        match self {
+            Self::Commission => true,
+            Self::Provider(_) => false,
+            Self::Partner { scheme: own } => own.as_ref() == Some(scheme),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +74,22 @@ mod tests {
                 expected,
                 "{reader:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_a_partner_registered_is_for_that_partner_and_the_commission() {
+        let one = OrganizationId(Uuid::from_u128(1));
+        let [ours, theirs] = ["ours", "theirs"].map(|scheme| IdentifierScheme::parse(scheme).unwrap());
+        let table = [
+            (Reader::Commission, [true, true]),
+            (Reader::Provider(one), [false, false]),
+            (Reader::Partner { scheme: Some(ours.clone()) }, [true, false]),
+            (Reader::Partner { scheme: None }, [false, false]),
+        ];
+        for (reader, expected) in table {
+            let may = [&ours, &theirs].map(|scheme| reader.may_read_partners_identifier(scheme));
+            assert_eq!(may, expected, "{reader:?}");
         }
     }
 }

@@ -78,7 +78,16 @@ mod tests {
             assert_eq!(phone_key(text).as_deref(), Some("+19195550100"), "{text}");
         }
         assert_eq!(phone_key("+44 20 7946 0000").as_deref(), Some("+442079460000"));
-        for text in ["", "555-0100", "call us", "919-555-01000000000", "+0 919 555 0100", "29195550100", "91955501OO", "119-555-0100"] {
+        for text in [
+            "",
+            "555-0100",
+            "call us",
+            "919-555-01000000000",
+            "+0 919 555 0100",
+            "29195550100",
+            "91955501OO",
+            "119-555-0100",
+        ] {
             assert_eq!(phone_key(text), None, "{text}");
         }
     }
@@ -95,7 +104,16 @@ mod tests {
         ] {
             assert_eq!(website_key(text).as_deref(), Some("advocates.example"), "{text}");
         }
-        for text in ["", "advocates", "https://", "a b.example", "mailto:who@advocates.example", "https://a..example", "10.0.0.1", "https://who:pw@advocates.example"] {
+        for text in [
+            "",
+            "advocates",
+            "https://",
+            "a b.example",
+            "mailto:who@advocates.example",
+            "https://a..example",
+            "10.0.0.1",
+            "https://who:pw@advocates.example",
+        ] {
             assert_eq!(website_key(text), None, "{text}");
         }
     }

@@ -15,10 +15,11 @@ use crate::{
     scope::{AccessRead, AccessWrite, Caller, Guard},
     state::State,
 };
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use domain::{
     access::Role,
     ids::{ClientId, ClientSecretId},
+    organization::IdentifierScheme,
     time::Day,
 };
 use persistence::client_secrets::ClientSecret;
@@ -79,6 +80,9 @@ pub(super) struct ClientView {
     /// The day on which it last proved who it is; null when it never did.
     #[schema(required)]
     last_used_on: Option<Day>,
+    /// The scheme in which it registers its own identifiers of organizations; null when it was given none.
+    #[schema(required)]
+    identifier_scheme: Option<IdentifierScheme>,
     /// The last day on which it can prove who it is with the secrets and keys that it has now; null when it cannot.
     #[schema(required)]
     credentials_end_on: Option<Day>,
@@ -102,6 +106,7 @@ impl ClientView {
             active: client.active,
             created_on: client.created_at.day(),
             last_used_on: client.last_used_on,
+            identifier_scheme: client.identifier_scheme,
             credentials_end_on: machine.proves_itself_until(today),
             secrets: machine.secrets.iter().map(ClientSecretView::from).collect(),
             keys: client.keys,
@@ -144,6 +149,10 @@ pub struct NewClientBody {
     #[serde(default)]
     #[schema(example = json!(null))]
     expires_on: Option<Day>,
+    /// For a partner: the scheme in which it registers its own identifiers of organizations.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    identifier_scheme: Option<IdentifierScheme>,
 }
 
 /// A renewal.
@@ -211,6 +220,7 @@ pub async fn create_client(
         belongs_to: body.0.belongs_to,
         agreement: body.0.agreement,
         expires_on: body.0.expires_on,
+        identifier_scheme: body.0.identifier_scheme,
     };
     once(&state, &request, &caller, key, &sent, Answer::ShowsSecret, move |tx| {
         shown(&machines::create_client(tx, actor, new)?, tx.now().day())
@@ -271,6 +281,41 @@ pub async fn renew_client(
     let renewed =
         state.write(move |tx| Ok(machines::renew_client(tx, actor, id, Some(read.0), agreement, expires_on)?)).await?;
     Ok(Reply::ok(&ClientView::of(&renewed, today(&state)), renewed.revision)?.to(&request))
+}
+
+/// The scheme of a partner's own identifiers.
+#[derive(Deserialize, Serialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentifierSchemeBody {
+    /// The scheme: a code that says whose system it is, and that nobody else has. Null takes it away.
+    #[schema(required, example = json!(null))]
+    identifier_scheme: Option<IdentifierScheme>,
+}
+
+/// Give a partner a scheme of its own
+///
+/// In which its machine registers its own identifiers of organizations. A scheme belongs to one partner: other clients
+/// have it only where they belong to the same, by the same name. It is changed or taken away only as long as nothing is
+/// registered in it, or another client has it too.
+#[utoipa::path(
+    operation_id = "set_identifier_scheme", tag = "Access",
+    params(("client" = ClientId, Path, description = "The client"), IfMatchHeader), request_body = IdentifierSchemeBody,
+    responses((status = 200, description = "The client", body = ClientView)),
+    security(("oauth2" = [AccessWrite::SCOPE])),
+)]
+#[put("/v1/clients/{client}/identifier-scheme")]
+pub async fn set_identifier_scheme(
+    caller: Caller<AccessWrite>,
+    _query: NoQuery,
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: Path<ClientId>,
+    read: IfMatch,
+    body: Body<IdentifierSchemeBody>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, id, scheme) = (caller.actor, path.0, body.0.identifier_scheme);
+    let set = state.write(move |tx| Ok(machines::set_identifier_scheme(tx, actor, id, Some(read.0), scheme)?)).await?;
+    Ok(Reply::ok(&ClientView::of(&set, today(&state)), set.revision)?.to(&request))
 }
 
 /// Revoke a machine's credentials

@@ -142,8 +142,7 @@ pub async fn dismiss_pair(
     let DismissPair { organization, other, ref note } = sent;
     let note = note.clone();
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
-        let Dismissal { organization, other, dismissed_at } =
-            dismiss(tx, actor, organization, other, note.as_deref())?;
+        let Dismissal { organization, other, dismissed_at } = dismiss(tx, actor, organization, other, note.as_deref())?;
         Reply::ok(&DismissalView { organization, other, dismissed_at }, 0)
     })
     .await

@@ -4,21 +4,15 @@ use super::standing::{POSITION, ProviderName, name};
 use crate::{
     edge::{body::Body, query::NoQuery, reply::Reply},
     problem::Problem,
+    reader::Eyes,
     scope::{Caller, Guard, ProvidersRead},
     state::State,
 };
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, post, web};
 use directory::Listing;
-use domain::{
-    access::{Reader, Scope},
-    county::County,
-    ids::OrganizationId,
-    organization::Identifier,
-};
+use domain::{county::County, organization::Identifier};
 use matching::{Comparison, Field, Outcome, Ranked, Told};
-use persistence::Conn;
 use serde::{Deserialize, Serialize};
-use tokens::Identity;
 use utoipa::ToSchema;
 use validator::Validate;
 use workflows::Fault;
@@ -184,8 +178,8 @@ struct Matches {
 /// It is left with the request, for what stands around the operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// The organizations, one for each row that it was shown for.
-    pub organizations: Vec<OrganizationId>,
+    /// The numbers under which the organizations entered the registry, one for each row that one was shown for.
+    pub organizations: Vec<u64>,
     /// How many rows found nobody.
     pub found_nobody: usize,
 }
@@ -194,7 +188,7 @@ impl Shown {
     fn by(found: &[Ranked<Listing>]) -> Self {
         let candidates = found.iter().flat_map(|row| &row.candidates);
         Self {
-            organizations: candidates.map(|(listing, _)| listing.id()).collect(),
+            organizations: candidates.map(|(listing, _)| listing.entered()).collect(),
             found_nobody: found.iter().filter(|row| row.outcome == Outcome::None).count(),
         }
     }
@@ -229,10 +223,10 @@ pub async fn match_organizations(
     let (references, rows): (Vec<_>, Vec<_>) = rows.into_iter().map(MatchRow::told).unzip();
     check(&rows)?;
     let directory = state.directory(caller.reach)?;
-    let (position, identity) = (directory.position(), Identity::clone(&caller));
+    let (position, eyes) = (directory.position(), Eyes::of(&caller));
     let found = state
         .read(move |conn| {
-            let reader = reader(conn, &identity)?;
+            let reader = eyes.reader(conn)?;
             Ok(directory.match_organizations(conn, &reader, &rows, usize::from(candidates))?)
         })
         .await?;
@@ -272,14 +266,4 @@ fn matched(reference: Option<String>, row: &Ranked<Listing>) -> MatchedRow {
         likeness: Likeness::from(comparison),
     };
     MatchedRow { reference, outcome: row.outcome.into(), candidates: row.candidates.iter().map(candidate).collect() }
-}
-
-/// Whose eyes the answer is for: a provider's people's, the Commission's, whose token reads organizations whole, or a
-/// partner's.
-fn reader(_conn: &mut Conn, caller: &Identity) -> Result<Reader, Problem> {
-    Ok(match caller.reach.own() {
-        Some(own) => Reader::Provider(own),
-        None if caller.scopes.contains(&Scope::OrganizationsRead) => Reader::Commission,
-        None => Reader::Partner { scheme: None },
-    })
 }

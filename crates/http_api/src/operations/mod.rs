@@ -102,6 +102,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(clients::create_client)
         .service(clients::show_client)
         .service(clients::renew_client)
+        .service(clients::set_identifier_scheme)
         .service(clients::revoke_client)
         .service(client_credentials::create_client_secret)
         .service(client_credentials::remove_client_secret)

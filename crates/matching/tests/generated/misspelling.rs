@@ -145,7 +145,9 @@ fn missing_word(name: &str, chance: &mut Chance) -> Option<String> {
         return None;
     }
     let left_out = telling[chance.below(telling.len())];
-    Some(words.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, word)| *word).collect::<Vec<_>>().join(" "))
+    Some(
+        words.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, word)| *word).collect::<Vec<_>>().join(" "),
+    )
 }
 
 fn added_word(name: &str, chance: &mut Chance) -> String {

@@ -127,7 +127,9 @@ fn made(name: String, home: County, parent: Option<&Made>, counties: &[County], 
     let shares = |often, chance: &mut Chance| parent.filter(|_| chance.percent(often));
     let phone = match shares(15, chance) {
         Some(parent) => parent.phone.clone(),
-        None => chance.percent(90).then(|| format!("+1{}{:07}", chance.pick(&["919", "336", "704", "828", "252"]), 2_000_000 + chance.below(7_999_999))),
+        None => chance.percent(90).then(|| {
+            format!("+1{}{:07}", chance.pick(&["919", "336", "704", "828", "252"]), 2_000_000 + chance.below(7_999_999))
+        }),
     };
     let website = match shares(30, chance) {
         Some(parent) => parent.website.clone(),

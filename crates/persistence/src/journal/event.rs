@@ -1,13 +1,15 @@
 //! What the journal records: ids and names of changed fields, never confidential fields, free text or a person's data.
 
 use domain::{
+    access::AlertKind,
     arena::ArenaCode,
     decision::Act,
     edition::{EditionStatus, StandardCode},
     ids::{
-        AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OrganizationId,
+        AlertId, AssessmentId, ClientId, ClientSecretId, DecisionId, EditionId, ImportId, InvitationId, OrganizationId,
         PolicyId, UserId,
     },
+    organization::IdentifierScheme,
     policy::Use,
     time::Day,
 };
@@ -171,6 +173,33 @@ pub enum Event {
     TokenIssuedByOperator {
         user: UserId,
     },
+    ClientIdentifierSchemeSet {
+        client: ClientId,
+        scheme: Option<IdentifierScheme>,
+    },
+    PartnerIdentifierRegistered {
+        organization: OrganizationId,
+        client: ClientId,
+        scheme: IdentifierScheme,
+    },
+    PartnerIdentifierRemoved {
+        organization: OrganizationId,
+        client: ClientId,
+        scheme: IdentifierScheme,
+    },
+    AlertRaised {
+        alert: AlertId,
+        client: ClientId,
+        kind: AlertKind,
+        day: Day,
+        level: u32,
+        count: u64,
+        threshold: u64,
+    },
+    AlertAcknowledged {
+        alert: AlertId,
+        client: ClientId,
+    },
 }
 
 impl Event {
@@ -215,7 +244,11 @@ impl Event {
             | Self::ClientRenewed { client, .. }
             | Self::ClientSecretAdded { client, .. }
             | Self::ClientSecretRemoved { client, .. }
-            | Self::ClientKeysPut { client, .. } => format!("client:{client}"),
+            | Self::ClientKeysPut { client, .. }
+            | Self::ClientIdentifierSchemeSet { client, .. }
+            | Self::PartnerIdentifierRegistered { client, .. }
+            | Self::PartnerIdentifierRemoved { client, .. } => format!("client:{client}"),
+            Self::AlertRaised { alert, .. } | Self::AlertAcknowledged { alert, .. } => format!("alert:{alert}"),
         }
     }
 
@@ -236,6 +269,9 @@ impl Event {
             | Self::AssessmentAccepted { organization, .. }
             | Self::DecisionRecorded { organization, .. } => Some(*organization),
             Self::UserCreated { organization, .. } => *organization,
+            // What a partner registers changes nothing of the organization, and which partners know it is not told
+            // along with what happened to it.
+            Self::PartnerIdentifierRegistered { .. } | Self::PartnerIdentifierRemoved { .. } => None,
             _ => None,
         }
     }

@@ -82,6 +82,7 @@ diesel::table! {
         created_at -> Instant,
         keys -> Nullable<Doc>,
         last_used_on -> Nullable<Text>,
+        identifier_scheme -> Nullable<Text>,
         revision -> Integer,
     }
 }

@@ -1,8 +1,10 @@
 //! The tables, alike on both databases.
 
 mod access;
+mod partners;
 
 pub(crate) use access::*;
+pub(crate) use partners::*;
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Integer, Text};

@@ -15,8 +15,8 @@ use workflows::machines::{self, NewClient, NewSecret};
 
 pub(super) fn client(command: ClientCommand) -> Result<(), Failure> {
     match command {
-        ClientCommand::Add { name, role, belongs_to, agreement, expires_on, place } => {
-            let new = NewClient { name, role, belongs_to, agreement, expires_on };
+        ClientCommand::Add { name, role, belongs_to, agreement, expires_on, identifier_scheme, place } => {
+            let new = NewClient { name, role, belongs_to, agreement, expires_on, identifier_scheme };
             let db = open_existing_database(&place)?;
             let created = db.write::<_, Failure>(|tx| Ok(machines::create_client(tx, Actor::Operator, new)?))?.value;
             println!("client_id: {}", created.machine.client.id);
@@ -32,6 +32,17 @@ pub(super) fn client(command: ClientCommand) -> Result<(), Failure> {
                 Ok(machines::renew_client(tx, Actor::Operator, client, None, agreement, expires_on)?)
             })?;
             println!("It ends after {}.", renewed.value.client.expires_on);
+            Ok(())
+        }
+        ClientCommand::Scheme { client, scheme, place } => {
+            let db = open_existing_database(&place)?;
+            let set = db.write::<_, Failure>(|tx| {
+                Ok(machines::set_identifier_scheme(tx, Actor::Operator, client, None, scheme)?)
+            })?;
+            match set.value.client.identifier_scheme {
+                Some(scheme) => println!("It registers its own identifiers in the scheme {scheme}."),
+                None => println!("It has no scheme of its own."),
+            }
             Ok(())
         }
         ClientCommand::Revoke { client, place } => {

@@ -128,6 +128,7 @@ fn fill(tx: &mut Tx<'_>, people: &[Person], sealing: &Sealing) -> Result<Access,
                 belongs_to: "Example County Department (fictitious)".to_owned(),
                 agreement: "Demonstration agreement (fictitious)".to_owned(),
                 expires_on: None,
+                identifier_scheme: None,
             };
             let created = create_client(tx, Actor::System, new)?;
             Ok(Credential {

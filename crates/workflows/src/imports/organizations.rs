@@ -6,13 +6,13 @@ use domain::{
     access::Actor,
     arena::ArenaCode,
     ids::OrganizationId,
-    organization::{Identifier, Organization, OrganizationStatus, Profile},
+    organization::{Identifier, IdentifierScheme, Organization, OrganizationStatus, Profile},
 };
 use interchange::{
     Row,
     organizations::{OrganizationLine, gather},
 };
-use persistence::{Conn, Tx, arenas, organizations};
+use persistence::{Conn, Tx, arenas, clients, organizations};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +93,8 @@ pub(super) fn apply(tx: &mut Tx<'_>, actor: Actor, plan: &Plan) -> Result<(), Er
 /// The data that the rows of a file touch.
 struct Present {
     arenas: BTreeSet<ArenaCode>,
+    /// Schemes of partners, in which no profile has identifiers.
+    kept: BTreeSet<IdentifierScheme>,
     known_as: BTreeMap<Identifier, OrganizationId>,
     organizations: BTreeMap<OrganizationId, Organization>,
 }
@@ -112,7 +114,8 @@ impl Present {
             .map(|entered| (entered.organization.it.id, entered.organization.it))
             .collect();
         let arenas = arenas::list(conn)?.into_iter().map(|arena| arena.code).collect();
-        Ok(Self { arenas, known_as, organizations })
+        let kept = clients::schemes_of_partners(conn, named.iter().map(|identifier| &identifier.scheme))?;
+        Ok(Self { arenas, kept, known_as, organizations })
     }
 
     fn judge(
@@ -123,6 +126,7 @@ impl Present {
         let refuse = |reasons| (RowAct::Refuse, None, reasons);
         let faults: Vec<RowReason> = acts::unknown_arenas(profile, &self.arenas)
             .into_iter()
+            .chain(acts::schemes_of_others(profile, &self.kept))
             .map(|(pointer, detail)| RowReason::new(pointer, detail))
             .collect();
         if !faults.is_empty() {

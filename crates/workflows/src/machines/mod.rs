@@ -2,15 +2,18 @@
 
 mod credentials;
 mod proof;
+mod scheme;
 
 pub use credentials::{NewSecret, add_secret, put_keys, remove_secret};
 pub use proof::{is_first_use, note_use, proves_itself_by, spend_assertion};
+pub use scheme::set_identifier_scheme;
 
 use crate::Error;
 use domain::{
     Refusal,
     access::{Actor, Revocable, Role},
     ids::{ClientId, ClientSecretId},
+    organization::IdentifierScheme,
     time::Day,
 };
 use persistence::{
@@ -37,6 +40,8 @@ pub struct NewClient {
     pub agreement: String,
     /// The last day on which it may ask for tokens; twelve months ahead when absent.
     pub expires_on: Option<Day>,
+    /// The scheme in which it registers its own identifiers of organizations.
+    pub identifier_scheme: Option<IdentifierScheme>,
 }
 
 /// A client with its secrets.
@@ -115,13 +120,17 @@ pub fn page(conn: &mut Conn, after: Option<ClientId>, limit: u32) -> Result<Vec<
 /// Adds a client with its first secret.
 ///
 /// # Errors
-/// When the role is not for machines, or the expiry is past or more than twelve months ahead.
+/// When the role is not for machines, the expiry is past or more than twelve months ahead, or the scheme cannot be this
+/// partner's.
 pub fn create_client(tx: &mut Tx<'_>, actor: Actor, new: NewClient) -> Result<NewSecret, Error> {
     let mut faults = Vec::new();
     if !new.role.is_for_machines() {
         faults.push(("/role".to_owned(), "is not for machines: a machine never reviews, decides or manages access"));
     }
     let expires_on = term(tx.now().day(), new.expires_on, &mut faults);
+    if let Some(scheme) = &new.identifier_scheme {
+        faults.extend(scheme::fault(tx, scheme, new.role, &new.belongs_to)?);
+    }
     Error::unless_sound(faults)?;
     let secret = credentials::new_secret(tx);
     let client = Client {
@@ -135,10 +144,14 @@ pub fn create_client(tx: &mut Tx<'_>, actor: Actor, new: NewClient) -> Result<Ne
         created_at: tx.now(),
         keys: Vec::new(),
         last_used_on: None,
+        identifier_scheme: new.identifier_scheme,
     };
     clients::insert(tx, &client)?;
     let event = Event::ClientCreated { client: client.id, role: client.role.as_str().to_owned(), expires_on };
     tx.append(actor, &event)?;
+    if let Some(scheme) = client.identifier_scheme.clone() {
+        tx.append(actor, &Event::ClientIdentifierSchemeSet { client: client.id, scheme: Some(scheme) })?;
+    }
     // Its first secret bears its own id, and comes with it: the entry stands for both.
     let first = ClientSecretId(client.id.0);
     credentials::keep_secret(tx, Machine { client, secrets: Vec::new(), revision: 1 }, first, secret, None)
