@@ -4,7 +4,7 @@
 //! Prints one JSON line with the addresses and a token. Ends when its standard input ends.
 
 use actix_web::{App, HttpResponse, HttpServer, http::header, middleware::from_fn, web};
-use domain::access::{Actor, Scope};
+use domain::access::{Actor, Scope, Thresholds};
 use federation::Agencies;
 use http_api::{
     access_log::watch,
@@ -18,7 +18,7 @@ use persistence::{DatabaseUrl, Db, RealWorld};
 use second_factor::Sealing;
 use std::{error::Error, io::Read, sync::Arc, time::Duration};
 use tokens::{Grant, Keys};
-use workflows::{access_recorder::Recorder, follower::Follower};
+use workflows::{access_recorder::Recorder, follower::Follower, lookups::Lookups};
 
 /// The size of the constant bodies: that of one provider's standing for a referral in the demonstration.
 const BODY_BYTES: usize = 1500;
@@ -63,13 +63,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         connections: 4,
         sealing,
         pace: Pace::default(),
+        alert_above: Thresholds::default(),
         agencies: Agencies::default(),
         trusted_proxies: TrustedProxies::default(),
         limits: Limits::default(),
     };
     let following = Arc::new(Follower::start(db.clone())?);
     let recorder = Arc::new(Recorder::start(db.clone())?);
-    let state = web::Data::new(State::new(settings, keys, db, following, recorder)?);
+    let lookups = Arc::new(Lookups::start(db.clone(), settings.alert_above)?);
+    let state = web::Data::new(State::new(settings, keys, db, following, recorder, lookups)?);
     let routes = web::Data::new(Routes::of(&document()));
     actix_web::rt::System::new().block_on(async move {
         let registry = HttpServer::new(move || {

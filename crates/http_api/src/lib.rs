@@ -10,6 +10,7 @@ pub mod document;
 pub mod edge;
 pub mod hashing;
 pub mod logging;
+pub mod lookups;
 pub mod oauth;
 pub mod operations;
 pub mod page;

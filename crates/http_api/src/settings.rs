@@ -1,6 +1,7 @@
 //! What the operator sets.
 
 use crate::{edge::source::TrustedProxies, sign_in::throttle::Pace};
+use domain::access::Thresholds;
 use federation::Agencies;
 use second_factor::Sealing;
 use std::time::Duration;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How guessing at sign-in is slowed.
     pub pace: Pace,
+    /// From how much on staff are alerted to what a partner's machine asks in a day.
+    pub alert_above: Thresholds,
 }
 
 impl Settings {

@@ -18,7 +18,7 @@ use persistence::{Conn, Db, Tx, revocations};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokens::{Identity, Keys, Verifier};
 use tokio::sync::Semaphore;
-use workflows::{access_recorder::Recorder, follower::Following};
+use workflows::{access_recorder::Recorder, follower::Following, lookups::Lookups};
 
 /// How long a writer waits for the directory to show what it wrote.
 const WAIT_FOR_DIRECTORY: Duration = Duration::from_secs(2);
@@ -41,6 +41,8 @@ pub struct State {
     pub access_log: AccessLog,
     /// Slows guessing at sign-in.
     pub gate: Gate,
+    /// Counts what partners' machines ask.
+    pub(crate) lookups: Arc<Lookups>,
     db: Db,
     follower: Arc<Following>,
     connections: Arc<Semaphore>,
@@ -57,6 +59,7 @@ impl State {
         db: Db,
         follower: Arc<Following>,
         recorder: Arc<Recorder>,
+        lookups: Arc<Lookups>,
     ) -> Result<Self, persistence::Error> {
         let connections = Arc::new(Semaphore::new(settings.connections));
         let arenas = db.read(persistence::arenas::list)?.into_iter().map(|arena| arena.code).collect();
@@ -68,6 +71,7 @@ impl State {
             hashing: Hashing::default(),
             access_log: AccessLog::new(recorder, db.clone(), Arc::clone(&connections)),
             gate: Gate::new(settings.pace),
+            lookups,
             connections,
             settings,
             db,

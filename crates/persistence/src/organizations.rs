@@ -148,6 +148,21 @@ pub fn identifiers_of(
     Ok(known)
 }
 
+/// Which of these ids are organizations'.
+///
+/// # Errors
+/// When the database fails.
+pub fn existing(conn: &mut Conn, ids: &[OrganizationId]) -> Result<BTreeSet<OrganizationId>, Error> {
+    let mut found = BTreeSet::new();
+    for chunk in ids.chunks(500) {
+        let chunk: Vec<Id> = chunk.iter().map(|id| Id(id.0)).collect();
+        let some: Vec<Id> =
+            organizations::table.filter(organizations::id.eq_any(chunk)).select(organizations::id).load(conn)?;
+        found.extend(some.into_iter().map(|id| OrganizationId(id.0)));
+    }
+    Ok(found)
+}
+
 /// Whether any organization's profile has an identifier of this scheme.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use domain::{
-    access::Role,
+    access::{Role, Thresholds},
     ids::{ClientId, ClientSecretId},
     organization::IdentifierScheme,
     time::Day,
@@ -151,6 +151,12 @@ pub struct Listening {
     /// A proxy in front, by address or range (10.0.0.0/8), whose X-Forwarded-For says where callers come from. May be repeated; in the environment, separate them by commas.
     #[arg(long = "trusted-proxy", env = "REGISTRY_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
+    /// Above how many different organizations that a partner's machine is shown in a day staff are alerted.
+    #[arg(long, env = "REGISTRY_ALERT_DISTINCT_ORGANIZATIONS", default_value_t = Thresholds::default().organizations)]
+    pub alert_distinct_organizations: u64,
+    /// Above how many of its questions in a day that name an organization which nobody is staff are alerted.
+    #[arg(long, env = "REGISTRY_ALERT_MISSES", default_value_t = Thresholds::default().misses)]
+    pub alert_misses: u64,
     /// What an answer that is no yes tells its reader to do instead.
     #[arg(long, env = "REGISTRY_FALLBACK_CONTACT", default_value = DEFAULT_FALLBACK)]
     pub fallback_contact: String,

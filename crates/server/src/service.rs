@@ -27,7 +27,7 @@ use std::{
     time::Duration,
 };
 use tokens::Keys;
-use workflows::{access_recorder::Recorder, follower::Follower};
+use workflows::{access_recorder::Recorder, follower::Follower, lookups::Lookups};
 
 /// For how many seconds requests in flight may go on after the service was told to stop.
 const SHUTDOWN_SECONDS: u64 = 30;
@@ -48,6 +48,7 @@ pub struct Transport {
 pub struct Service {
     server: Server,
     recorder: Arc<Recorder>,
+    lookups: Arc<Lookups>,
 }
 
 impl Service {
@@ -85,8 +86,11 @@ pub fn start(
     let recorder = Recorder::start(db.clone())
         .map_err(|error| Failure::new(format!("the access log cannot be written: {error}")))?;
     let recorder = Arc::new(recorder);
+    let lookups = Lookups::start(db.clone(), settings.alert_above)
+        .map_err(|error| Failure::new(format!("look-ups cannot be counted: {error}")))?;
+    let lookups = Arc::new(lookups);
     let limits = settings.limits.clone();
-    let state = web::Data::new(State::new(settings, keys, db, following, Arc::clone(&recorder))?);
+    let state = web::Data::new(State::new(settings, keys, db, following, Arc::clone(&recorder), Arc::clone(&lookups))?);
     let routes = web::Data::new(Routes::of(&document()));
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);
     let workers = transport.workers.unwrap_or_else(cores).max(1);
@@ -116,7 +120,7 @@ pub fn start(
         None => server.listen(listener),
     };
     let listening = listening.map_err(|error| Failure::new(format!("cannot listen: {error}")))?;
-    Ok(Service { server: listening.run(), recorder })
+    Ok(Service { server: listening.run(), recorder, lookups })
 }
 
 /// How many connections can be held, up to the number that is wanted: each takes two of the files that the process may
@@ -131,15 +135,16 @@ fn with_open_files(wanted: usize) -> usize {
 }
 
 /// Runs a service until it is told to stop by SIGINT or SIGTERM; requests in flight are answered first, and what waits
-/// for the access log is written last.
+/// for the access log, and the counts of look-ups, are written last.
 ///
 /// # Errors
 /// When the server fails.
 pub fn run(make: impl FnOnce() -> Result<Service, Failure>) -> Result<(), Failure> {
     actix_web::rt::System::new().block_on(async move {
-        let Service { server, recorder } = make()?;
+        let Service { server, recorder, lookups } = make()?;
         let ended = server.await.map_err(|error| Failure::new(format!("the server failed: {error}")));
         recorder.finish();
+        lookups.finish();
         ended
     })
 }

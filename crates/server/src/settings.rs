@@ -7,6 +7,7 @@ use crate::{
     secrets,
     tls::{Certificate, Files},
 };
+use domain::access::Thresholds;
 use http_api::{
     edge::source::TrustedProxies,
     settings::{Limits, Settings},
@@ -117,6 +118,14 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
     if listening.max_staleness_ms < 200 {
         return Err(Failure::new("--max-staleness-ms must be at least 200: the directory is confirmed every 50 ms"));
     }
+    for (flag, count) in [
+        ("--alert-distinct-organizations", listening.alert_distinct_organizations),
+        ("--alert-misses", listening.alert_misses),
+    ] {
+        if count == 0 {
+            return Err(Failure::new(format!("{flag} must be at least 1: above it staff are alerted")));
+        }
+    }
     if listening.fallback_contact.trim().is_empty() {
         return Err(Failure::new("--fallback-contact must not be empty: every answer that is no yes shows it"));
     }
@@ -127,6 +136,10 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
         connections: usize::try_from(listening.connections).unwrap_or(1),
         sealing,
         pace: Pace::default(),
+        alert_above: Thresholds {
+            organizations: listening.alert_distinct_organizations,
+            misses: listening.alert_misses,
+        },
         agencies: listening.sign_in_issuers.as_deref().map(agencies).transpose()?.unwrap_or_default(),
         trusted_proxies: TrustedProxies::parse(listening.trusted_proxies.iter().map(String::as_str))
             .map_err(|text| Failure::new(format!("--trusted-proxy {text:?} is neither an address nor a range")))?,

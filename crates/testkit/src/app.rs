@@ -6,7 +6,7 @@ use crate::{
     people::{self, Staff},
 };
 use domain::{
-    access::{Actor, Role, Scope},
+    access::{Actor, Role, Scope, Thresholds},
     ids::{OrganizationId, UserId},
 };
 use http_api::{
@@ -84,6 +84,7 @@ impl TestApp {
             connections: usize::try_from(CONNECTIONS).expect("a count"),
             sealing: Sealing::read(Self::sealing_key()).expect("a sealing key"),
             pace: unhurried(),
+            alert_above: Thresholds::default(),
             agencies: federation::Agencies::default(),
             trusted_proxies: TrustedProxies::default(),
             limits: Limits::default(),

@@ -4,6 +4,7 @@
 //! reads one table is no workflow: callers read `persistence` for that.
 
 pub mod access_recorder;
+pub mod alerts;
 pub mod assessments;
 pub mod catalogue;
 pub mod decisions;
@@ -13,11 +14,13 @@ pub mod federation;
 pub mod follower;
 pub mod imports;
 pub mod invitations;
+pub mod lookups;
 pub mod machines;
 pub mod matching;
 pub mod members;
 pub mod one_time_codes;
 pub mod organizations;
+pub mod partner_identifiers;
 pub mod people;
 pub mod policies;
 pub mod reviews;

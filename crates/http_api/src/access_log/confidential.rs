@@ -34,6 +34,8 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_affiliations", "user", &["affiliations", "organization"]),
     shows("list_user_sessions", "user", &["network", "client"]),
     shows("export_organizations", "organizations", &[]),
+    shows("list_alerts", "alerts", &["note"]),
+    shows("show_alert", "alert", &["note"]),
     shows("export_journal", "journal", &[]),
     shows("export_access_log", "access_log", &[]),
 ];

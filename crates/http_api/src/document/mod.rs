@@ -46,6 +46,7 @@ use utoipa_actix_web::AppExt;
         (name = "Policies", description = "6. What must hold for each use"),
         (name = "Decisions", description = "7. Verdicts and decisions"),
         (name = "Standing", description = "8. What partners ask"),
+        (name = "Providers", description = "9. What partners read of providers, and their own identifiers of them"),
         (name = "Bulk import", description = "Files of organizations and self-ratings"),
         (name = "Access", description = "People's accounts and machines' credentials"),
         (name = "Members", description = "An organization's own people, kept by its owners"),

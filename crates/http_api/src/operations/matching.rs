@@ -8,14 +8,14 @@ use crate::{
     scope::{Caller, Guard, ProvidersRead},
     state::State,
 };
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 use directory::Listing;
 use domain::{county::County, organization::Identifier};
 use matching::{Comparison, Field, Outcome, Ranked, Told};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
-use workflows::Fault;
+use workflows::{Fault, lookups::Asked};
 
 /// What a system knows of one organization. At least one member beside `reference`; each narrows down who is meant.
 #[derive(Deserialize, Serialize, ToSchema, Validate)]
@@ -174,26 +174,6 @@ struct Matches {
     rows: Vec<MatchedRow>,
 }
 
-/// Whom an answer has shown, and how many of its questions found nobody: what counts when somebody asks about everybody.
-/// It is left with the request, for what stands around the operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// The numbers under which the organizations entered the registry, one for each row that one was shown for.
-    pub organizations: Vec<u64>,
-    /// How many rows found nobody.
-    pub found_nobody: usize,
-}
-
-impl Shown {
-    fn by(found: &[Ranked<Listing>]) -> Self {
-        let candidates = found.iter().flat_map(|row| &row.candidates);
-        Self {
-            organizations: candidates.map(|(listing, _)| listing.entered()).collect(),
-            found_nobody: found.iter().filter(|row| row.outcome == Outcome::None).count(),
-        }
-    }
-}
-
 /// Match rows to organizations
 ///
 /// For each row, in order, who may be meant, with a score, the fields that agree, and how sure it is: `exact`, `likely`,
@@ -203,7 +183,7 @@ impl Shown {
 /// identifiers (`ein`, `nc_sosid`, `uei`) and those of your own scheme, names, counties of offerings, public telephones and
 /// the website. A provider's people find their own organization alone. Nothing that you send is stored or logged.
 #[utoipa::path(
-    operation_id = "match_organizations", tag = "Standing", request_body = MatchRequest,
+    operation_id = "match_organizations", tag = "Providers", request_body = MatchRequest,
     responses(
         (status = 200, description = "Who may be meant, row by row", body = Matches,
             headers(("Registry-Position" = u64, description = "The number of the newest journal entry that the answer rests on"))),
@@ -230,7 +210,7 @@ pub async fn match_organizations(
             Ok(directory.match_organizations(conn, &reader, &rows, usize::from(candidates))?)
         })
         .await?;
-    request.extensions_mut().insert(Shown::by(&found));
+    note(&state, eyes, &found);
     let rows = references.into_iter().zip(&found).map(|(reference, row)| matched(reference, row)).collect();
     let mut response = Reply::ok(&Matches { rows }, 0)?.to(&request);
     response.headers_mut().insert(POSITION, position.into());
@@ -258,6 +238,14 @@ fn check(rows: &[Told]) -> Result<(), Problem> {
         .take(100)
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(workflows::Error::Invalid(faults).into()) }
+}
+
+/// Counts what was asked, of a partner's machine: each row is a question, and each candidate of it is shown.
+fn note(state: &State, eyes: Eyes, found: &[Ranked<Listing>]) {
+    let shown = found.iter().flat_map(|row| &row.candidates).map(|(listing, _)| listing.entered());
+    let misses = found.iter().filter(|row| row.outcome == Outcome::None).count();
+    let asked = Asked { questions: found.len() as u64, shown, misses: misses as u64 };
+    state.note_asked(eyes, state.db().world().now().day(), asked);
 }
 
 fn matched(reference: Option<String>, row: &Ranked<Listing>) -> MatchedRow {

@@ -4,6 +4,7 @@ pub mod access_log;
 pub mod account;
 pub mod accounts;
 pub mod affiliations;
+pub mod alerts;
 pub mod assessments;
 pub mod chain_exports;
 pub mod client_credentials;
@@ -12,6 +13,7 @@ pub mod decisions;
 pub mod duplicates;
 pub mod editions;
 pub mod health;
+pub mod identifiers;
 pub mod imports;
 pub mod invitations;
 pub mod journal;
@@ -22,6 +24,7 @@ pub mod organization_filters;
 pub mod organization_search;
 pub mod organizations;
 pub mod policies;
+pub mod providers;
 pub mod reference;
 pub mod reviews;
 pub mod standing;
@@ -37,6 +40,12 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(standing::show_standing)
         .service(standing::search_standing)
         .service(matching::match_organizations)
+        .service(providers::show_provider)
+        .service(providers::find_provider)
+        .service(identifiers::register_identifier)
+        .service(identifiers::remove_identifier)
+        .service(identifiers::list_identifiers)
+        .service(identifiers::register_identifiers)
         .service(crate::oauth::token::get_token)
         .service(crate::oauth::introspection::introspect_token)
         .service(crate::oauth::revocation::revoke_token)
@@ -104,6 +113,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(clients::renew_client)
         .service(clients::set_identifier_scheme)
         .service(clients::revoke_client)
+        .service(alerts::list_client_lookups)
         .service(client_credentials::create_client_secret)
         .service(client_credentials::remove_client_secret)
         .service(client_credentials::put_client_keys)
@@ -120,5 +130,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(journal::list_journal)
         .service(chain_exports::export_journal)
         .service(access_log::list_access_log)
+        .service(alerts::list_alerts)
+        .service(alerts::show_alert)
+        .service(alerts::acknowledge_alert)
         .service(chain_exports::export_access_log);
 }

@@ -10,6 +10,7 @@ use crate::{
         reply::{self, Reply},
     },
     problem::{Kind, Problem, ProblemError},
+    reader::Eyes,
     scope::{Caller, Guard, StandingRead},
     state::State,
 };
@@ -195,8 +196,12 @@ pub async fn show_standing(
 ) -> Result<HttpResponse, Problem> {
     check_arena(query.0.arena.as_ref(), &state)?;
     let snapshot = state.directory(caller.reach)?;
-    let listing = snapshot.entry(path.0).ok_or(workflows::Error::NotFound("provider"))?;
     let today = state.db().world().now().day();
+    let Some(listing) = snapshot.entry(path.0) else {
+        state.note_miss(Eyes::of(&caller), today);
+        return Err(workflows::Error::NotFound("provider").into());
+    };
+    state.note_shown(Eyes::of(&caller), today, [listing.entered()]);
     let standings = matters(&listing, query.0)?
         .into_iter()
         .map(|(r#use, arena)| {
@@ -251,6 +256,7 @@ pub async fn search_standing(
     let today = state.db().world().now().day();
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
     let hits = snapshot.search(&wanted, after, limit, today);
+    state.note_shown(Eyes::of(&caller), today, hits.rows.iter().map(|hit| hit.entry.entered()));
     let items = hits.rows.into_iter().map(|hit| found(&hit, &wanted, &state)).collect();
     let page = Page { items, next_cursor: hits.next.map(cursor::write) };
     let mut response = reply::list(&request, &page)?;

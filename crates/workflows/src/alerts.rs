@@ -1,0 +1,89 @@
+//! Alerts are raised by the registry itself, and acknowledged by staff. Nothing is blocked by the machine alone.
+
+use crate::Error;
+use domain::{
+    Refusal,
+    access::{Actor, AlertKind, level},
+    ids::{AlertId, ClientId},
+    time::Day,
+};
+use persistence::{
+    Conn, Revised, Tx,
+    alerts::{self, Alert},
+    clients,
+    journal::Event,
+};
+
+/// Raises an alert, or its level, when a machine's count of a day has reached a level of which staff have not heard. What
+/// had been acknowledged is open again. Returns the alert when there is something new.
+///
+/// # Errors
+/// When the database fails.
+pub fn raise_alert(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    day: Day,
+    kind: AlertKind,
+    count: u64,
+    threshold: u64,
+) -> Result<Option<Alert>, Error> {
+    let level = level(count, threshold);
+    let before = alerts::find_of(tx, client, day, kind)?;
+    let is_new = before.as_ref().map_or(level > 0, |before| level > before.it.level);
+    // A token outlives the restoring of a backup that does not know its client.
+    if !is_new || clients::find(tx, client)?.is_none() {
+        return Ok(None);
+    }
+    let id = match &before {
+        Some(before) => before.it.id,
+        None => tx.new_id(),
+    };
+    let number =
+        tx.append(Actor::System, &Event::AlertRaised { alert: id, client, kind, day, level, count, threshold })?;
+    let raised_at = tx.now();
+    let raised = match before {
+        Some(Revised { it: before, .. }) => {
+            let raised = Alert { level, count, threshold, raised_at, acknowledged: None, note: None, ..before };
+            alerts::update(tx, &raised)?;
+            raised
+        }
+        None => {
+            let acknowledged = None;
+            let raised =
+                Alert { id, number, client, day, kind, level, count, threshold, raised_at, acknowledged, note: None };
+            alerts::insert(tx, &raised)?;
+            raised
+        }
+    };
+    Ok(Some(raised))
+}
+
+/// Notes that somebody has looked into an alert, with what they found in their own words.
+///
+/// # Errors
+/// When there is no such alert, it has changed since it was read, or somebody has acknowledged it.
+pub fn acknowledge_alert(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    id: AlertId,
+    expected: i32,
+    note: Option<String>,
+) -> Result<Revised<Alert>, Error> {
+    let found = alert(tx, id)?;
+    Error::unless_current(expected, found.revision)?;
+    if found.it.acknowledged.is_some() {
+        return Err(Refusal::AlertAcknowledged.into());
+    }
+    let acknowledged = Alert { acknowledged: Some((actor, tx.now())), note, ..found.it };
+    alerts::update(tx, &acknowledged)?;
+    tx.append(actor, &Event::AlertAcknowledged { alert: id, client: acknowledged.client })?;
+    alert(tx, id)
+}
+
+/// The alert with this id.
+///
+/// # Errors
+/// When there is none.
+pub fn alert(conn: &mut Conn, id: AlertId) -> Result<Revised<Alert>, Error> {
+    alerts::find(conn, id)?.ok_or(Error::NotFound("alert"))
+}
