@@ -1,9 +1,8 @@
 //! Which organization a row means, what a caller may learn by asking, and organizations that were entered twice.
 
-use crate::partners::partner as partner_with;
 use domain::{
-    access::{Role, Scope},
-    ids::OrganizationId,
+    access::{Actor, Role, Scope},
+    ids::{ClientId, OrganizationId},
 };
 use serde_json::{Value, json};
 use testkit::{Caller, TestApp, offering, profile};
@@ -44,6 +43,17 @@ fn agreed(answered: &Value, list: &str) -> Vec<String> {
 /// A partner's machine, as its token is.
 fn partner(app: &TestApp) -> Caller<'_> {
     app.as_role(Role::Partner)
+}
+
+/// Another partner's machine, with an identifier scheme of its own.
+fn machine<'a>(app: &'a TestApp, belongs_to: &str, scheme: Option<&str>) -> (ClientId, Caller<'a>) {
+    let body = json!({
+        "name": "Test system (fictitious)", "role": "partner", "belongs_to": belongs_to,
+        "agreement": "Test (fictitious)", "identifier_scheme": scheme,
+    });
+    let created = app.as_role(Role::Administrator).post_once("/v1/clients", &body).expect(201).json();
+    let id = created["client"]["id"].as_str().unwrap().parse().unwrap();
+    (id, app.bearer(app.token(Actor::Machine(id), Role::Partner.scopes(), None)))
 }
 
 /// Some organizations that are easily taken for each other.
@@ -413,11 +423,10 @@ fn staff_who_ask_with_a_partners_scopes_alone_see_what_a_partner_sees() {
 fn a_partner_finds_by_the_identifiers_that_it_has_registered_itself_and_nobody_else_does() {
     let app = TestApp::start();
     let all = neighbours(&app);
-    let one = partner_with(&app, "One (fictitious)", Some("one_system"));
-    let other = partner_with(&app, "Other (fictitious)", Some("other_system")).caller;
+    let (_, one) = machine(&app, "One (fictitious)", Some("one_system"));
+    let (_, other) = machine(&app, "Other (fictitious)", Some("other_system"));
     let place = format!("/v1/providers/{}/identifier", all.willow);
-    one.caller.call("PUT", &place).json(&json!({"value": "W-1"})).send().ok();
-    let one = one.caller;
+    one.call("PUT", &place).json(&json!({"value": "W-1"})).send().ok();
     let row = json!({"identifiers": [{"scheme": "one_system", "value": "W-1"}]});
     let found = ("exact".to_owned(), vec![all.willow.to_string()]);
     assert_eq!(outcome(&one, row.clone()), found);
@@ -434,12 +443,12 @@ fn a_partner_finds_by_the_identifiers_that_it_has_registered_itself_and_nobody_e
 fn each_candidate_counts_as_shown_and_each_row_that_finds_nobody_as_a_miss() {
     let app = TestApp::start();
     let _ = neighbours(&app);
-    let machine = partner_with(&app, "County (fictitious)", None);
+    let (client, caller) = machine(&app, "County (fictitious)", None);
     let rows = json!([
         {"name": "Lantern House"}, {"name": "Lantern House of Wake County"}, {"name": "Nobody at all"}, {"county": "37183"},
     ]);
-    machine.caller.post(MATCH, &json!({ "rows": rows })).expect(200).ok();
-    let target = format!("/v1/clients/{}/lookups", machine.id);
+    caller.post(MATCH, &json!({ "rows": rows })).expect(200).ok();
+    let target = format!("/v1/clients/{client}/lookups");
     let mut counted = Value::Null;
     for _ in 0..200 {
         counted = app.as_role(Role::Administrator).get(&target).expect(200).json()["items"][0].clone();
@@ -448,5 +457,9 @@ fn each_candidate_counts_as_shown_and_each_row_that_finds_nobody_as_a_miss() {
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    assert_eq!((&counted["lookups"], &counted["organizations"], &counted["misses"]), (&json!(4), &json!(2), &json!(2)), "{counted}");
+    assert_eq!(
+        (&counted["lookups"], &counted["organizations"], &counted["misses"]),
+        (&json!(4), &json!(2), &json!(2)),
+        "{counted}"
+    );
 }
