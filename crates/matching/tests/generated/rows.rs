@@ -21,19 +21,22 @@ use uuid::Uuid;
 /// What a row says beside the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
-    NameAlone,
-    NameAndCounty,
-    NamePhoneAndWebsite,
+    /// Nothing.
+    Name,
+    /// A county.
+    County,
+    /// A telephone and a website, where there are any.
+    Contacts,
 }
 
 impl Says {
-    pub const ALL: [Self; 3] = [Self::NameAlone, Self::NameAndCounty, Self::NamePhoneAndWebsite];
+    pub const ALL: [Self; 3] = [Self::Name, Self::County, Self::Contacts];
 
     pub fn name(self) -> &'static str {
         match self {
-            Self::NameAlone => "a name alone",
-            Self::NameAndCounty => "a name and a county",
-            Self::NamePhoneAndWebsite => "a name, a telephone and a website",
+            Self::Name => "a name alone",
+            Self::County => "a name and a county",
+            Self::Contacts => "a name, a telephone and a website",
         }
     }
 }
@@ -192,9 +195,9 @@ impl World {
     fn row(&self, matcher: &Matcher<'_>, name: &str, made: &Made, says: Says) -> Facts {
         let mut row = Facts { names: matcher.name(name).into_iter().collect(), ..Facts::default() };
         match says {
-            Says::NameAlone => {}
-            Says::NameAndCounty => row.served = made.counties.first().map(|county| Served::Counties([*county].into())),
-            Says::NamePhoneAndWebsite => {
+            Says::Name => {}
+            Says::County => row.served = made.counties.first().map(|county| Served::Counties([*county].into())),
+            Says::Contacts => {
                 row.phones = made.phone.iter().filter_map(|phone| phone_key(phone)).collect();
                 row.websites = made.website.iter().filter_map(|website| website_key(website)).collect();
             }
