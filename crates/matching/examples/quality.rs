@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p matching --example quality -- 100000`
 //!
-//! The registry is the same each time for the same number. The output is kept in `docs/MATCHING.md`. With `SHOW_WRONG` in
+//! The registry is the same each time for the same number. The output is kept in `docs/MATCHING.md`; times are of one core, and Linux's own (other systems print 0). With `SHOW_WRONG` in
 //! the environment every wrong match is printed.
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be set up is none")]
 

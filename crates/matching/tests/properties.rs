@@ -1,4 +1,5 @@
 //! What holds whatever the names are.
+#![allow(clippy::unwrap_used, reason = "what is made up here is sound")]
 
 use domain::organization::{Identifier, IdentifierScheme};
 use matching::{Facts, Field, Name, Served, alignment::likeness, compare::compare};
@@ -18,7 +19,7 @@ fn text() -> impl Strategy<Value = String> {
 
 /// Whether a word is known: by its letters, so that it is always the same.
 fn is_known(word: &str) -> bool {
-    word.len() % 2 == 0
+    word.len().is_multiple_of(2)
 }
 
 fn facts() -> impl Strategy<Value = Facts> {

@@ -15,7 +15,7 @@ const ROWS: usize = 50;
 fn hardly_any_match_is_wrong_and_most_rows_are_found() {
     let world = World::new(ORGANIZATIONS, 2 * ROWS, 2_026);
     for (says, least_precision, least_recall) in
-        [(Says::NameAlone, 98.0, 70.0), (Says::NameAndCounty, 99.0, 75.0), (Says::NamePhoneAndWebsite, 99.5, 85.0)]
+        [(Says::Name, 98.0, 70.0), (Says::County, 99.0, 75.0), (Says::Contacts, 99.5, 85.0)]
     {
         let mut total = Count::default();
         for mistake in Mistake::ALL {
@@ -35,7 +35,7 @@ fn hardly_any_match_is_wrong_and_most_rows_are_found() {
 fn what_changes_nothing_in_a_name_is_always_found() {
     let world = World::new(ORGANIZATIONS, 0, 7);
     for mistake in [Mistake::CaseAndPunctuation, Mistake::WordOrder, Mistake::LegalSuffix] {
-        let (count, _) = world.misspelt(mistake, Says::NameAndCounty, ROWS, 3);
+        let (count, _) = world.misspelt(mistake, Says::County, ROWS, 3);
         // Namesakes in one county remain to be chosen from.
         assert!(count.right + count.shown == count.rows && count.recall() > 95.0, "{}: {count:?}", mistake.name());
     }

@@ -198,6 +198,8 @@ fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
     let created = app.as_role(Role::Administrator).post_once("/v1/clients", &machine).expect(201).json();
     let policies = app.as_role(Role::Auditor).get("/v1/policies").ok().json();
     BTreeMap::from([
+        // The second of a pair, which is neither of the two organizations.
+        ("other", app.organization(&profile(&[])).to_string()),
         ("edition", app.staff().edition.id.to_string()),
         ("standard", "F-01".to_owned()),
         ("policy", policies["items"][0]["id"].as_str().unwrap().to_owned()),

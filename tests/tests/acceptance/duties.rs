@@ -14,6 +14,7 @@ use testkit::{Answer, Caller, Flow, TestApp, offering, profile};
 /// Acts about organizations that no affiliation stands against, and why. Everything else must refuse.
 const FREE: &[(&str, &str)] = &[
     ("create_organization", "nobody belongs to what does not exist yet"),
+    ("match_organizations", "asks, and changes nothing"),
     (
         "create_import",
         "a plan changes nothing, and refuses such rows: see rows_about_ones_own_organization_are_refused",

@@ -17,6 +17,15 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
         let _ = app.provider(organization);
         app.open(app.site(organization, &place("outreach")));
     }
+    for name in ["Acorn House", "Birch Center", "Cedar Refuge", "Dogwood Shelter", "Elm Legal Aid"] {
+        // Entered twice: a pair for who looks for duplicates.
+        let mut twice = profile(&[]);
+        twice["name"] = json!(name);
+        for _ in 0..2 {
+            twice["identifiers"] = json!([]);
+            let _ = app.organization(&twice);
+        }
+    }
     let staff = everything(app);
     let csv: String = (0..5).map(|n| format!("list_test,L-{n},Listed {n} (fictitious),nonprofit\n")).collect();
     let csv = format!("identifier_scheme,identifier_value,name,kind\n{csv}");

@@ -1,7 +1,9 @@
 //! Which organization a row means, what a caller may learn by asking, and organizations that were entered twice.
 
-use domain::access::{Role, Scope};
-use domain::ids::OrganizationId;
+use domain::{
+    access::{Actor, Role, Scope},
+    ids::{ClientId, OrganizationId},
+};
 use serde_json::{Value, json};
 use testkit::{Caller, TestApp, offering, profile};
 
@@ -41,6 +43,17 @@ fn agreed(answered: &Value, list: &str) -> Vec<String> {
 /// A partner's machine, as its token is.
 fn partner(app: &TestApp) -> Caller<'_> {
     app.as_role(Role::Partner)
+}
+
+/// Another partner's machine, with an identifier scheme of its own.
+fn machine<'a>(app: &'a TestApp, belongs_to: &str, scheme: Option<&str>) -> (ClientId, Caller<'a>) {
+    let body = json!({
+        "name": "Test system (fictitious)", "role": "partner", "belongs_to": belongs_to,
+        "agreement": "Test (fictitious)", "identifier_scheme": scheme,
+    });
+    let created = app.as_role(Role::Administrator).post_once("/v1/clients", &body).expect(201).json();
+    let id = created["client"]["id"].as_str().unwrap().parse().unwrap();
+    (id, app.bearer(app.token(Actor::Machine(id), Role::Partner.scopes(), None)))
 }
 
 /// Some organizations that are easily taken for each other.
@@ -404,4 +417,49 @@ fn staff_who_ask_with_a_partners_scopes_alone_see_what_a_partner_sees() {
     let narrow = app.bearer(app.token(app.staff().actor(Role::Reviewer), &[Scope::ProvidersRead], None));
     let (how, _) = outcome(&narrow, json!({"identifiers": [{"scheme": "county_system", "value": "C-17"}]}));
     assert_eq!(how, "none");
+}
+
+#[test]
+fn a_partner_finds_by_the_identifiers_that_it_has_registered_itself_and_nobody_else_does() {
+    let app = TestApp::start();
+    let all = neighbours(&app);
+    let (_, one) = machine(&app, "One (fictitious)", Some("one_system"));
+    let (_, other) = machine(&app, "Other (fictitious)", Some("other_system"));
+    let place = format!("/v1/providers/{}/identifier", all.willow);
+    one.call("PUT", &place).json(&json!({"value": "W-1"})).send().ok();
+    let row = json!({"identifiers": [{"scheme": "one_system", "value": "W-1"}]});
+    let found = ("exact".to_owned(), vec![all.willow.to_string()]);
+    assert_eq!(outcome(&one, row.clone()), found);
+    assert_eq!(outcome(&app.as_role(Role::Reviewer), row.clone()), found);
+    for (caller, who) in [(other, "another partner"), (app.provider(all.willow), "its own people")] {
+        assert_eq!(outcome(&caller, row.clone()), ("none".to_owned(), Vec::new()), "{who}");
+    }
+    // It is another organization's name beside one's own number: somebody must look.
+    let mixed = json!({"identifiers": row["identifiers"], "name": "Lantern House of Durham County"});
+    assert_eq!(outcome(&one, mixed).0, "ambiguous");
+}
+
+#[test]
+fn each_candidate_counts_as_shown_and_each_row_that_finds_nobody_as_a_miss() {
+    let app = TestApp::start();
+    let _ = neighbours(&app);
+    let (client, caller) = machine(&app, "County (fictitious)", None);
+    let rows = json!([
+        {"name": "Lantern House"}, {"name": "Lantern House of Wake County"}, {"name": "Nobody at all"}, {"county": "37183"},
+    ]);
+    caller.post(MATCH, &json!({ "rows": rows })).expect(200).ok();
+    let target = format!("/v1/clients/{client}/lookups");
+    let mut counted = Value::Null;
+    for _ in 0..200 {
+        counted = app.as_role(Role::Administrator).get(&target).expect(200).json()["items"][0].clone();
+        if counted["lookups"] == 4 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(
+        (&counted["lookups"], &counted["organizations"], &counted["misses"]),
+        (&json!(4), &json!(2), &json!(2)),
+        "{counted}"
+    );
 }

@@ -54,3 +54,46 @@ fn providers_people_from_before_are_owners() {
         (&json!("provider_owner"), &json!(organization.to_string()))
     );
 }
+
+#[test]
+fn telephones_and_websites_from_before_are_matched_as_those_written_since() {
+    let app = TestApp::start();
+    let websites = [
+        "https://advocates.example",
+        "http://www.Lantern.example/about?x=1#y",
+        "https://harbor.example:8443/a",
+        "https://willow.example?from=https://www.other.example/",
+        "https://www.cedar.example#top",
+        "https://www.maple.example.",
+    ];
+    let mut ids: Vec<_> = websites
+        .into_iter()
+        .map(|website| {
+            let mut made = profile(&[]);
+            made["website"] = json!(website);
+            app.organization(&made)
+        })
+        .collect();
+    let mut reached = profile(&[]);
+    reached["phone"] = json!("+19195550100");
+    reached["round_the_clock_line"] = json!("+19195550100");
+    reached["contacts"] = json!([
+        {"label": "Desk", "phone": "+19195550101"}, {"label": "Post", "email": "post@advocates.example"},
+    ]);
+    ids.push(app.organization(&reached));
+    ids.push(app.organization(&profile(&[])));
+    let keys = |app: &TestApp| {
+        app.db().read::<_, persistence::Error>(|conn| persistence::contact_keys::of_many(conn, &ids)).unwrap()
+    };
+    let before = keys(&app);
+    assert_eq!(before.len(), websites.len() + 1);
+    assert_eq!(before[&ids[6]].phones.len(), 2);
+    app.database().run_script(&taken_back(
+        &app,
+        include_str!("../../../migrations/sqlite/00000000000012_matching/down.sql"),
+        include_str!("../../../migrations/postgres/00000000000012_matching/down.sql"),
+        "00000000000012",
+    ));
+    assert_eq!(app.db().migrate().unwrap().len(), 1);
+    assert_eq!(keys(&app), before);
+}

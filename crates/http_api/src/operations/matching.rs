@@ -184,7 +184,7 @@ struct Matches {
 /// identifiers (`ein`, `nc_sosid`, `uei`) and those of your own scheme, names, counties of offerings, public telephones and
 /// the website. A provider's people find their own organization alone. Nothing that you send is stored or logged.
 #[utoipa::path(
-    operation_id = "match_organizations", tag = "Standing", request_body = MatchRequest,
+    operation_id = "match_organizations", tag = "Providers", request_body = MatchRequest,
     responses(
         (status = 200, description = "Who may be meant, row by row", body = Matches,
             headers(("Registry-Position" = u64, description = "The number of the newest journal entry that the answer rests on"))),
@@ -212,10 +212,7 @@ pub async fn match_organizations(
             Ok(directory.match_organizations(conn, &reader, &rows, usize::from(candidates))?)
         })
         .await?;
-    let today = state.db().world().now().day();
-    let misses = found.iter().filter(|row| row.outcome == Outcome::None).count() as u64;
-    let shown = found.iter().flat_map(|row| &row.candidates).map(|(listing, _)| listing.entered());
-    state.note_asked(eyes, today, Asked { questions: found.len() as u64, shown, misses });
+    note(&state, eyes, &found);
     let rows = references.into_iter().zip(&found).map(|(reference, row)| matched(reference, row, &names)).collect();
     let mut response = Reply::ok(&Matches { rows }, 0)?.to(&request);
     response.headers_mut().insert(POSITION, position.into());
@@ -243,6 +240,14 @@ fn check(rows: &[Told]) -> Result<(), Problem> {
         .take(100)
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(workflows::Error::Invalid(faults).into()) }
+}
+
+/// Counts what was asked, of a partner's machine: each row is a question, and each candidate of it is shown.
+fn note(state: &State, eyes: Eyes, found: &[Ranked<Listing>]) {
+    let shown = found.iter().flat_map(|row| &row.candidates).map(|(listing, _)| listing.entered());
+    let misses = found.iter().filter(|row| row.outcome == Outcome::None).count();
+    let asked = Asked { questions: found.len() as u64, shown, misses: misses as u64 };
+    state.note_asked(eyes, state.db().world().now().day(), asked);
 }
 
 fn matched(reference: Option<String>, row: &Ranked<Listing>, names: &WithinReach) -> MatchedRow {

@@ -91,7 +91,7 @@ struct Search<'s> {
 
 impl<'s> Search<'s> {
     fn new(conn: &mut Conn, snapshot: &'s Snapshot, ids: &[OrganizationId]) -> Result<Self, Error> {
-        let own = details(conn, &Reader::Commission, &[], ids)?;
+        let own = details(conn, &Reader::Commission, ids, &BTreeSet::new())?;
         let phones = own.values().flat_map(|details| details.phones.iter().cloned()).collect();
         let websites = own.values().flat_map(|details| details.websites.iter().cloned()).collect();
         let phones = contact_keys::organizations_with(conn, ContactKind::Phone, &phones, SHARED_BY)?;
@@ -114,7 +114,8 @@ impl<'s> Search<'s> {
             candidates.insert(*id, near.into_iter().filter(before).collect());
         }
         let everyone: BTreeSet<OrganizationId> = candidates.values().flatten().chain(ids).copied().collect();
-        let details = details(conn, &Reader::Commission, &[], &everyone.into_iter().collect::<Vec<_>>())?;
+        let everyone: Vec<OrganizationId> = everyone.into_iter().collect();
+        let details = details(conn, &Reader::Commission, &everyone, &BTreeSet::new())?;
         Ok(Self { snapshot, candidates, details, dismissed: pair_dismissals::of_many(conn, ids)? })
     }
 

@@ -6,12 +6,12 @@ mod duplicates;
 pub use duplicates::{Dismissal, Proposal, Proposals, Walked, dismiss_pair, list_duplicates};
 
 use crate::Error;
-use details::{SHARED_BY, details, schemes_of_partners};
+use details::{SHARED_BY, details};
 use directory::{Listing, Snapshot};
 use domain::{
     access::{Reach, Reader},
     ids::OrganizationId,
-    organization::Identifier,
+    organization::{Identifier, IdentifierScheme},
 };
 use matching::{Facts, Matcher, Ranked, Told, matcher::needs_details};
 use persistence::{
@@ -55,20 +55,25 @@ pub fn match_organizations(
     let asked_about = rows.iter().zip(&candidates).filter(|(row, _)| needs_details(row));
     let ids: BTreeSet<OrganizationId> = asked_about.flat_map(|(_, candidates)| candidates).copied().collect();
     let ids: Vec<OrganizationId> = ids.into_iter().collect();
-    let details = details(conn, reader, &schemes_of_partners(reader, &rows), &ids)?;
+    let details = details(conn, reader, &ids, &schemes(&rows))?;
     Ok(rows.iter().zip(&candidates).map(|(row, candidates)| matcher.judge(row, candidates, &details, limit)).collect())
+}
+
+/// The schemes that some rows name.
+fn schemes(rows: &[Facts]) -> BTreeSet<IdentifierScheme> {
+    rows.iter().flat_map(|row| &row.identifiers).map(|identifier| identifier.scheme.clone()).collect()
 }
 
 /// Who has which identifier, telephone or website, of those that some rows name.
 struct Keyed {
-    identifiers: BTreeMap<Identifier, OrganizationId>,
+    identifiers: BTreeMap<Identifier, Vec<OrganizationId>>,
     phones: BTreeMap<String, Vec<OrganizationId>>,
     websites: BTreeMap<String, Vec<OrganizationId>>,
 }
 
 impl Keyed {
     fn by_row(&self, row: &Facts) -> Vec<OrganizationId> {
-        let by_identifier = row.identifiers.iter().filter_map(|identifier| self.identifiers.get(identifier));
+        let by_identifier = row.identifiers.iter().filter_map(|identifier| self.identifiers.get(identifier)).flatten();
         let by_phone = row.phones.iter().filter_map(|phone| self.phones.get(phone)).flatten();
         let by_website = row.websites.iter().filter_map(|website| self.websites.get(website)).flatten();
         by_identifier.chain(by_phone).chain(by_website).copied().collect()
@@ -76,21 +81,35 @@ impl Keyed {
 }
 
 fn keyed(conn: &mut Conn, reader: &Reader, rows: &[Facts]) -> Result<Keyed, Error> {
-    let wanted = rows.iter().flat_map(|row| row.identifiers.iter().cloned()).collect();
-    let mut identifiers = organizations::by_identifiers(conn, &wanted)?;
-    // An identifier that the reader may not read is one that nobody has.
-    identifiers.retain(|identifier, id| reader.may_read_identifier(*id, &identifier.scheme));
-    for scheme in schemes_of_partners(reader, rows) {
-        let of_scheme = wanted.iter().filter(|identifier| identifier.scheme == scheme);
-        let values: Vec<&str> = of_scheme.map(|identifier| identifier.value.as_str()).collect();
-        let named = partner_identifiers::by_values(conn, &scheme, &values)?.into_iter();
-        identifiers.extend(named.map(|(value, id)| (Identifier { scheme: scheme.clone(), value }, id)));
-    }
     let phones = rows.iter().flat_map(|row| row.phones.iter().cloned()).collect();
     let websites = rows.iter().flat_map(|row| row.websites.iter().cloned()).collect();
     Ok(Keyed {
-        identifiers,
+        identifiers: identified(conn, reader, rows)?,
         phones: contact_keys::organizations_with(conn, ContactKind::Phone, &phones, SHARED_BY)?,
         websites: contact_keys::organizations_with(conn, ContactKind::Website, &websites, SHARED_BY)?,
     })
+}
+
+/// Whom the identifiers of some rows name, in profiles and among those that partners have registered. One that the reader
+/// may not read is one that nobody has.
+fn identified(
+    conn: &mut Conn,
+    reader: &Reader,
+    rows: &[Facts],
+) -> Result<BTreeMap<Identifier, Vec<OrganizationId>>, Error> {
+    let wanted: BTreeSet<Identifier> = rows.iter().flat_map(|row| row.identifiers.iter().cloned()).collect();
+    let mut found: BTreeMap<Identifier, Vec<OrganizationId>> = BTreeMap::new();
+    for (identifier, id) in organizations::by_identifiers(conn, &wanted)? {
+        if reader.may_read_identifier(id, &identifier.scheme) {
+            found.entry(identifier).or_default().push(id);
+        }
+    }
+    for scheme in schemes(rows).into_iter().filter(|scheme| reader.may_read_partners_identifier(scheme)) {
+        let values: Vec<&str> =
+            wanted.iter().filter(|one| one.scheme == scheme).map(|identifier| identifier.value.as_str()).collect();
+        for (value, id) in partner_identifiers::by_values(conn, &scheme, &values)? {
+            found.entry(Identifier { scheme: scheme.clone(), value }).or_default().push(id);
+        }
+    }
+    Ok(found)
 }
