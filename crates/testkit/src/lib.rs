@@ -11,6 +11,7 @@ mod call;
 mod database;
 mod flow;
 mod people;
+pub mod plans;
 mod profiles;
 mod scripted;
 mod shortcuts;
