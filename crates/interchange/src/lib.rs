@@ -9,6 +9,7 @@
 
 pub mod listing;
 pub mod organizations;
+pub mod readiness_chart;
 pub mod self_ratings;
 
 mod contact_cells;

@@ -17,8 +17,10 @@ pub mod machines;
 pub mod members;
 pub mod one_time_codes;
 pub mod organizations;
+pub mod past;
 pub mod people;
 pub mod policies;
+pub mod readiness;
 pub mod reviews;
 pub mod sessions;
 
