@@ -16,8 +16,9 @@ use std::{cmp::Ordering, sync::Arc};
 const MOST_AT_ONCE: usize = 256;
 
 /// Up to how many candidates are sorted for a list by names. With more, it is quicker to walk the order of names: at a
-/// million organizations and this many candidates, a page of fifty is found within some ten thousand steps.
-const FEW: usize = 2_048;
+/// million organizations and this many candidates, a page of fifty is found within two hundred thousand steps, which
+/// take as long as to fetch and sort the names of these.
+const FEW: usize = 256;
 
 /// One page of the organizations that were found.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use crate::{
     words::Words,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     hash::BuildHasher,
     sync::Arc,
 };
@@ -51,16 +51,13 @@ impl Index {
     /// Notes what changes when an organization whose words are known takes a slot, or takes the place of what stood
     /// there. To be called in the order of slots.
     pub(crate) fn note(&self, slot: u32, old: Option<&Entry>, new: &Entry, edits: &mut Edits) {
-        let before: BTreeSet<Key> = old.map(|old| self.keys(old).into_iter().collect()).unwrap_or_default();
+        let before = old.map(|old| self.keys(old)).unwrap_or_default();
         let after = self.keys(new);
-        for key in before.iter().filter(|key| !after.contains(key)) {
+        for key in before.iter().filter(|key| after.binary_search(key).is_err()) {
             edits.entry(*key).or_default().push(Edit { slot, present: false });
         }
-        for key in after.into_iter().filter(|key| !before.contains(key)) {
-            let edits = edits.entry(key).or_default();
-            if edits.last().is_none_or(|last| last.slot != slot) {
-                edits.push(Edit { slot, present: true });
-            }
+        for key in after.iter().filter(|key| before.binary_search(key).is_err()) {
+            edits.entry(*key).or_default().push(Edit { slot, present: true });
         }
     }
 
@@ -92,9 +89,9 @@ impl Index {
         }
     }
 
-    /// The keys that are true of an organization whose words are known, some more than once.
+    /// The keys that are true of an organization whose words are known, each once and in order.
     fn keys(&self, entry: &Entry) -> Vec<Key> {
-        let mut keys = Vec::with_capacity(64);
+        let mut keys = Vec::with_capacity(96);
         keys.push(Key::Kind { kind: entry.kind });
         keys.push(Key::Status { status: entry.status });
         keys.push(Key::RoundTheClockLine { has: entry.has_round_the_clock_line });
@@ -114,6 +111,8 @@ impl Index {
                 }));
             }
         }
+        keys.sort_unstable();
+        keys.dedup();
         keys
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::{
     entry::Entry,
-    names::words,
+    names::each_word,
     pool::FixedState,
     posting::Edit,
     slots::Slots,
     sorted::{Place, Sorted},
 };
 use smol_str::SmolStr;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// A word and the organizations whose names hold it.
 #[derive(Debug, Clone)]
@@ -68,19 +68,24 @@ impl NameWords {
 /// Notes what changes when an organization takes a slot, or takes the place of what stood there. To be called in the
 /// order of slots.
 pub(crate) fn note(slot: u32, old: Option<&Entry>, new: &Entry, edits: &mut WordEdits) {
-    let old = old.filter(|old| !old.names().eq(new.names()));
-    let (before, after) = match old {
-        Some(old) => (words_of(old), words_of(new)),
-        None => (BTreeSet::new(), words_of(new)),
-    };
-    for word in before.difference(&after) {
-        edits.entry(SmolStr::new(word)).or_default().push(Edit { slot, present: false });
+    if old.is_some_and(|old| old.names().eq(new.names())) {
+        return;
     }
-    for word in after.difference(&before) {
-        edits.entry(SmolStr::new(word)).or_default().push(Edit { slot, present: true });
+    let (before, after) = (old.map(words_of).unwrap_or_default(), words_of(new));
+    let absent_from = |others: &[SmolStr], word: &SmolStr| others.binary_search(word).is_err();
+    for word in before.iter().filter(|word| absent_from(&after, word)) {
+        edits.entry(word.clone()).or_default().push(Edit { slot, present: false });
+    }
+    for word in after.iter().filter(|word| absent_from(&before, word)) {
+        edits.entry(word.clone()).or_default().push(Edit { slot, present: true });
     }
 }
 
-fn words_of(entry: &Entry) -> BTreeSet<String> {
-    entry.names().flat_map(words).collect()
+/// The words of all names, each once and in order.
+fn words_of(entry: &Entry) -> Vec<SmolStr> {
+    let mut words = Vec::with_capacity(8);
+    entry.names().for_each(|name| each_word(name, |word| words.push(SmolStr::new(word))));
+    words.sort_unstable();
+    words.dedup();
+    words
 }

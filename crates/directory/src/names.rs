@@ -14,21 +14,29 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// character that is no letter or digit parts two words.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
-    let folded = fold(text);
     let mut words = Vec::with_capacity(6);
+    each_word(text, |word| words.push(word.to_owned()));
+    words
+}
+
+/// Hands over each of the [`words`] of a text.
+pub(crate) fn each_word(text: &str, mut take: impl FnMut(&str)) {
+    let folded = fold(text);
     for piece in folded.split(' ').filter(|piece| !piece.is_empty()) {
         if !piece.contains('.') {
-            words.push(piece.to_owned());
+            take(piece);
             continue;
         }
         let parts = || piece.split('.').filter(|part| !part.is_empty());
         if parts().all(|part| part.chars().nth(1).is_none()) {
-            words.extend(Some(parts().collect::<String>()).filter(|word| !word.is_empty()));
+            let acronym: String = parts().collect();
+            if !acronym.is_empty() {
+                take(&acronym);
+            }
         } else {
-            words.extend(parts().map(str::to_owned));
+            parts().for_each(&mut take);
         }
     }
-    words
 }
 
 /// How many bytes names are sorted by. What differs only behind them counts as the same name.
@@ -37,7 +45,13 @@ pub const LONGEST_KEY: usize = 256;
 /// What a name is sorted by: its words with a blank between each two, at most [`LONGEST_KEY`] bytes.
 #[must_use]
 pub fn order_key(name: &str) -> String {
-    let mut key = words(name).join(" ");
+    let mut key = String::with_capacity(name.len() + 8);
+    each_word(name, |word| {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(word);
+    });
     key.truncate(key.floor_char_boundary(LONGEST_KEY));
     key
 }

@@ -3,13 +3,13 @@
 use std::{cmp::Ordering, sync::Arc};
 
 /// How many elements stand together at most, for a change to copy.
-const LEAF: usize = 128;
+const LEAF: usize = 64;
 
 /// Below this many elements a leaf is joined to the one before, where both fit.
 const SPARSE: usize = LEAF / 4;
 
-/// How many leaves make a branch at most. A change copies the pointers of one branch and those of all branches: a
-/// few hundred at a million elements.
+/// How many leaves make a branch at most. A change copies the pointers of one branch and those of all branches: three
+/// hundred at a million elements.
 const BRANCH: usize = 96;
 
 type Leaf<T> = Arc<[T]>;
@@ -19,7 +19,7 @@ type Branch<T> = Arc<[Leaf<T>]>;
 /// asks says how an element stands to what is looked for, and must always mean the same order.
 #[derive(Debug, Clone)]
 pub(crate) struct Sorted<T> {
-    branches: Vec<Branch<T>>,
+    branches: Arc<Vec<Branch<T>>>,
 }
 
 /// A place in a list, of one element or behind the last.
@@ -32,7 +32,7 @@ pub(crate) struct Place {
 
 impl<T> Default for Sorted<T> {
     fn default() -> Self {
-        Self { branches: Vec::new() }
+        Self { branches: Arc::default() }
     }
 }
 
@@ -107,14 +107,18 @@ impl<T: Clone> Sorted<T> {
         mut make: impl FnMut(Option<&T>, C) -> Option<T>,
     ) {
         let mut changes = changes.into_iter().peekable();
+        if changes.peek().is_none() {
+            return;
+        }
+        let branches = Arc::make_mut(&mut self.branches);
         let mut number = 0;
         while let Some(change) = changes.peek() {
             // The last branch that begins at or before the change; the first takes in what comes before all.
             let begins = |leaf: &Leaf<T>| leaf.first().is_some_and(|first| order(first, change) != Ordering::Greater);
-            let later = self.branches.get(number..).unwrap_or_default();
+            let later = branches.get(number..).unwrap_or_default();
             number += later.partition_point(|branch| branch.first().is_some_and(begins)).saturating_sub(1);
-            let leaves = self.branches.get(number).cloned().unwrap_or_default();
-            let end = self.branches.get(number + 1).and_then(|branch| branch.first()).and_then(|leaf| leaf.first());
+            let leaves = branches.get(number).cloned().unwrap_or_default();
+            let end = branches.get(number + 1).and_then(|branch| branch.first()).and_then(|leaf| leaf.first());
             let is_inside = |change: &C| end.is_none_or(|end| order(end, change) == Ordering::Greater);
 
             let mut edited: Vec<Leaf<T>> = Vec::with_capacity(leaves.len() + 1);
@@ -133,10 +137,10 @@ impl<T: Clone> Sorted<T> {
                 done = leaf + 1;
             }
             edited.extend_from_slice(leaves.get(done..).unwrap_or_default());
-            let replaced = number..(number + 1).min(self.branches.len());
+            let replaced = number..(number + 1).min(branches.len());
             let pieces = edited.len().div_ceil(BRANCH).max(1);
             let size = edited.len().div_ceil(pieces).max(1);
-            self.branches.splice(replaced, edited.chunks(size).map(Branch::from));
+            branches.splice(replaced, edited.chunks(size).map(Branch::from));
         }
     }
 }

@@ -157,7 +157,7 @@ proptest! {
     }
 }
 
-/// Past the segment (16,384) and past the number of candidates (2,048) that a list by names sorts.
+/// Past the segment (16,384) and past the number of candidates (256) that a list by names sorts.
 #[test]
 fn many_organizations_are_listed_in_every_order() {
     let entry = |number: u64| Entry {

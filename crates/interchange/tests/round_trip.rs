@@ -104,3 +104,53 @@ proptest! {
         }
     }
 }
+
+/// A listing has every column of an import, and what an import has no column for.
+#[test]
+fn a_listing_holds_an_organization_once_for_each_offering() {
+    let organization = |identifiers: &[(&str, &str)], offerings: usize| {
+        let mut record =
+            gathered(Format::JsonLines, br#"{"name":"=A","kind":"agency","identifiers":[{"scheme":"a","value":"1"}]}"#)
+                .remove(0);
+        record.profile.identifiers = identifiers.iter().map(|(scheme, value)| identifier(scheme, value)).collect();
+        let offering = serde_json::from_str(
+            r#"{"arena":"outreach","area":{"kind":"statewide"},"intake":"open","intake_confirmed_on":"2026-11-16"}"#,
+        );
+        record.profile.offerings = vec![offering.unwrap(); offerings];
+        domain::organization::Organization {
+            id: "01981f3e-8a00-7000-8000-000000000001".parse().unwrap(),
+            status: domain::organization::OrganizationStatus::Closed,
+            profile: record.profile,
+        }
+    };
+    let head = String::from_utf8(interchange::listing::head(Format::Csv).unwrap()).unwrap();
+    assert!(head.starts_with("id,status,identifier_scheme,identifier_value,name,"), "{head}");
+    assert!(head.ends_with(",intake_confirmed_on,identifiers\r\n"), "{head}");
+    let table: [(&[(&str, &str)], &str, &str, &str); 4] = [
+        (&[], ",,'=A", "", ""),
+        (&[("ein", "56-0000001")], "ein,56-0000001,'=A", "", "ein=56-0000001"),
+        (&[("ein", "56-0000001"), ("a", "x;y")], "a,x;y,'=A", "56-0000001", r"a=x\;y;ein=56-0000001"),
+        (&[("a", "=1"), ("b", "2"), ("c", "3")], "a,'=1,'=A", "", "a==1;b=2;c=3"),
+    ];
+    for (identifiers, key, ein, all) in table {
+        for offerings in 0..3 {
+            let mut bytes = Vec::new();
+            interchange::listing::write(Format::Csv, &organization(identifiers, offerings), &mut bytes).unwrap();
+            let text = String::from_utf8(bytes).unwrap();
+            let rows: Vec<&str> = text.split_terminator("\r\n").collect();
+            assert_eq!(rows.len(), offerings.max(1));
+            for row in rows {
+                let start = format!("01981f3e-8a00-7000-8000-000000000001,closed,{key},agency,,{ein},");
+                assert!(row.starts_with(&start), "{row}");
+                assert!(row.ends_with(&format!(",{all}")), "{row}");
+                assert_eq!(row.matches(",statewide,").count(), usize::from(offerings > 0));
+            }
+        }
+    }
+    assert!(interchange::listing::head(Format::JsonLines).unwrap().is_empty());
+    let mut bytes = Vec::new();
+    let one = organization(&[("a", "1"), ("b", "2")], 1);
+    interchange::listing::write(Format::JsonLines, &one, &mut bytes).unwrap();
+    assert_eq!(bytes.last(), Some(&b'\n'));
+    assert_eq!(serde_json::from_slice::<domain::organization::Organization>(&bytes).unwrap(), one);
+}

@@ -13,6 +13,7 @@ mod database;
 mod flow;
 mod people;
 mod places;
+pub mod plans;
 mod profiles;
 mod scripted;
 mod shortcuts;

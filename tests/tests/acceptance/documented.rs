@@ -125,6 +125,7 @@ fn what_is_answered_is_what_the_document_says() {
             continue;
         }
         let query = match operation.id.as_str() {
+            "export_organizations" => "?format=csv",
             "search_standing" | "evaluate_verdict" => "?use=referral&arena=outreach",
             _ => "",
         };

@@ -1,0 +1,177 @@
+//! A registry with many organizations, by the quickest way that keeps its rows real.
+//!
+//! One organization goes through the whole work as everyone does. Its rows are then multiplied inside the database,
+//! with ids, numbers and names of their own. What the copies lack is history: they are in no journal, and the journal's
+//! copies do not chain.
+
+use super::LARGE;
+use crate::{TestApp, offering, profile};
+use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
+use domain::{
+    ids::OrganizationId,
+    organization::{Identifier, IdentifierScheme},
+};
+use persistence::{Conn, Error};
+
+/// Numbers of copies begin here, above those of every entry that the tests make.
+const FIRST: u64 = 1_000_000;
+
+/// The scheme of the copies' identifiers.
+const SCHEME: &str = "test_scheme";
+
+/// What a copy has of its own in a column.
+enum Own {
+    /// The id of a copy, of this kind of thing: kinds keep ids of different tables apart.
+    Id(u16),
+    /// A number in the order of copies.
+    Number,
+    /// A text of its own.
+    Text(&'static str),
+    /// A name: two words of which few copies have the first and some hundred the second.
+    Name,
+}
+
+/// The kind of the ids of organizations.
+const ORGANIZATION: u16 = 1;
+const INVITATION: u16 = 2;
+const ASSESSMENT: u16 = 3;
+const DECISION: u16 = 4;
+
+/// What is multiplied: a table, and the columns in which copies differ. Tables come before those that refer to them.
+/// Whoever adds a table that grows with the number of organizations adds it here and to [`LARGE`].
+const MULTIPLIED: &[(&str, &[(&str, Own)])] = &[
+    ("organizations", &[("id", Own::Id(ORGANIZATION)), ("entered", Own::Number), ("name", Own::Name)]),
+    ("organization_identifiers", &[("organization_id", Own::Id(ORGANIZATION)), ("value", Own::Text("T-"))]),
+    ("offerings", &[("organization_id", Own::Id(ORGANIZATION))]),
+    ("invitations", &[("id", Own::Id(INVITATION)), ("organization_id", Own::Id(ORGANIZATION))]),
+    (
+        "assessments",
+        &[
+            ("id", Own::Id(ASSESSMENT)),
+            ("invitation_id", Own::Id(INVITATION)),
+            ("organization_id", Own::Id(ORGANIZATION)),
+        ],
+    ),
+    ("decisions", &[("number", Own::Number), ("id", Own::Id(DECISION)), ("organization_id", Own::Id(ORGANIZATION))]),
+    ("journal", &[("number", Own::Number), ("organization_id", Own::Id(ORGANIZATION))]),
+    ("access_log", &[("number", Own::Number), ("organization_id", Own::Id(ORGANIZATION))]),
+];
+
+/// A registry that has been filled.
+pub struct Filled {
+    count: u64,
+}
+
+impl Filled {
+    /// How many organizations were added.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The number under which a copy entered, from the first (0) on.
+    #[must_use]
+    pub fn number(&self, copy: u64) -> u64 {
+        FIRST + copy.min(self.count - 1) + 1
+    }
+
+    /// A copy's identity.
+    #[must_use]
+    pub fn organization(&self, copy: u64) -> OrganizationId {
+        let number = copy.min(self.count - 1) + 1;
+        format!("01981f3e-{ORGANIZATION:04x}-7000-8000-{number:012x}").parse().expect("an id")
+    }
+
+    /// A copy's identifier.
+    #[must_use]
+    pub fn identifier(&self, copy: u64) -> Identifier {
+        let scheme = IdentifierScheme::parse(SCHEME).expect("a scheme");
+        Identifier { scheme, value: format!("T-{}", FIRST + copy.min(self.count - 1) + 1) }
+    }
+}
+
+/// Adds `count` organizations with all that belongs to them, of every [`LARGE`] table one row each.
+///
+/// # Panics
+/// When the database fails.
+#[must_use]
+pub fn fill(app: &TestApp, count: u64) -> Filled {
+    let _ = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    // A read of what is confidential is an entry of the access log.
+    app.as_role(domain::access::Role::Decider).get("/v1/decisions").ok();
+    assert!(LARGE.iter().all(|table| MULTIPLIED.iter().any(|(name, _)| name == table)), "every large table is filled");
+    let filled = app.db().write_aside::<(), Error>(|aside| {
+        for (table, own) in MULTIPLIED {
+            multiply(aside, table, own, count)?;
+        }
+        let conn: &mut Conn = aside;
+        if let Conn::Postgres(c) = conn {
+            // As its own housekeeping does a moment later.
+            c.batch_execute("ANALYZE")?;
+        }
+        Ok(())
+    });
+    filled.unwrap_or_else(|error| panic!("{error:?}"));
+    Filled { count }
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+fn multiply(conn: &mut Conn, table: &str, own: &[(&str, Own)], count: u64) -> Result<(), Error> {
+    let columns: Vec<Column> = match conn {
+        Conn::Sqlite(c) => sql_query(format!("SELECT name FROM pragma_table_info('{table}')")).load(c)?,
+        Conn::Postgres(c) => sql_query(format!(
+            "SELECT column_name::text AS name FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position"
+        ))
+        .load(c)?,
+    };
+    let is_postgres = matches!(conn, Conn::Postgres(_));
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let values: Vec<String> = names
+        .iter()
+        .map(|name| match own.iter().find(|(own, _)| own == name) {
+            Some((_, own)) => own.expression(is_postgres),
+            None => format!("seed.{name}"),
+        })
+        .collect();
+    let (names, values) = (names.join(", "), values.join(", "));
+    let order = names.split(", ").next().unwrap_or_default();
+    let seed = format!("(SELECT * FROM {table} ORDER BY {order} DESC LIMIT 1) AS seed");
+    match conn {
+        Conn::Sqlite(c) => c.batch_execute(&format!(
+            "INSERT INTO {table} ({names}) \
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
+             SELECT {values} FROM {seed} CROSS JOIN n"
+        ))?,
+        Conn::Postgres(c) => c.batch_execute(&format!(
+            "INSERT INTO {table} ({names}) SELECT {values} FROM {seed} CROSS JOIN generate_series(1::bigint, {count}) AS n(i)"
+        ))?,
+    }
+    Ok(())
+}
+
+impl Own {
+    /// The expression for the copy `n.i`, from 1.
+    fn expression(&self, is_postgres: bool) -> String {
+        let hex =
+            |number: &str| if is_postgres { format!("to_hex({number})") } else { format!("printf('%x', {number})") };
+        match self {
+            Self::Id(kind) if is_postgres => {
+                format!("('01981f3e-{kind:04x}-7000-8000-' || lpad(to_hex(n.i), 12, '0'))::uuid")
+            }
+            Self::Id(kind) => format!("printf('01981f3e-{kind:04x}-7000-8000-%012x', n.i)"),
+            Self::Number => format!("{FIRST} + n.i"),
+            Self::Text(prefix) => format!("'{prefix}' || ({FIRST} + n.i)"),
+            Self::Name => format!(
+                "'House ' || {} || ' of ' || {} || ' (fictitious)'",
+                hex("(n.i * 7919 % 1000003)"),
+                hex("(n.i % 4093)")
+            ),
+        }
+    }
+}

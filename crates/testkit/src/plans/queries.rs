@@ -1,0 +1,94 @@
+//! The main queries of the registry: those that a list, a search, a look-up or the directory is answered by.
+
+use super::Filled;
+use diesel::RunQueryDsl;
+use domain::{
+    access::Reach,
+    ids::{AssessmentId, InvitationId, OrganizationId},
+};
+use persistence::{Conn, Error, access_log, assessments, decisions, invitations, journal, organizations};
+
+/// One query as the registry runs it.
+pub struct Query {
+    /// What it is for.
+    pub what: &'static str,
+    /// Runs it.
+    pub run: fn(&mut Conn, &Filled) -> Result<(), Error>,
+}
+
+const fn query(what: &'static str, run: fn(&mut Conn, &Filled) -> Result<(), Error>) -> Query {
+    Query { what, run }
+}
+
+/// How many rows a page has, and the one that says that more follow.
+const PAGE: u32 = 51;
+
+/// The main queries. Whoever writes another one that a page or a look-up rests on adds a line.
+pub const QUERIES: &[Query] = &[
+    query("organizations, the first page", |conn, _| page_after(conn, 0)),
+    query("organizations, a page in the middle", |conn, at| page_after(conn, at.number(at.count() / 2))),
+    query("organizations, the last page", |conn, at| page_after(conn, at.number(at.count().saturating_sub(20)))),
+    query("organizations of a page that a search found", |conn, at| {
+        organizations::find_many(conn, &spread(at)).map(drop)
+    }),
+    query("one organization", |conn, at| {
+        organizations::find(conn, Reach::Commission, at.organization(at.count() / 3)).map(drop)
+    }),
+    query("organizations by identifier", |conn, at| {
+        let wanted = [1, at.count() / 2, at.count()].map(|copy| at.identifier(copy)).into();
+        organizations::by_identifiers(conn, &wanted).map(drop)
+    }),
+    query("the journal, the first page", |conn, _| journal::entries_after(conn, 0, PAGE).map(drop)),
+    query("the journal, the last page", |conn, at| {
+        journal::entries_after(conn, at.number(at.count().saturating_sub(20)), PAGE).map(drop)
+    }),
+    query("the access log, the last page", |conn, at| {
+        access_log::entries_after(conn, at.number(at.count().saturating_sub(20)), PAGE).map(drop)
+    }),
+    query("decisions, a page in the middle", |conn, at| {
+        decisions::page(conn, Reach::Commission, None, at.number(at.count() / 2), PAGE).map(drop)
+    }),
+    query("decisions of one organization", |conn, at| {
+        decisions::page(conn, Reach::Own(at.organization(7)), None, 0, PAGE).map(drop)
+    }),
+    query("decisions about a page of organizations", |conn, at| decisions::about(conn, &spread(at)).map(drop)),
+    query("invitations, a page in the middle", |conn, at| {
+        let after = InvitationId(at.organization(at.count() / 2).0);
+        invitations::page(conn, Reach::Commission, Some(after), PAGE).map(drop)
+    }),
+    query("invitations of one organization", |conn, at| {
+        invitations::page(conn, Reach::Own(at.organization(7)), None, PAGE).map(drop)
+    }),
+    query("self-assessments, a page in the middle", |conn, at| {
+        let after = AssessmentId(at.organization(at.count() / 2).0);
+        assessments::page(conn, Reach::Commission, Some(after), PAGE).map(drop)
+    }),
+    query("self-assessments of one organization", |conn, at| {
+        assessments::page(conn, Reach::Own(at.organization(7)), None, PAGE).map(drop)
+    }),
+    query("the accepted self-assessment of one organization", |conn, at| {
+        assessments::newest_accepted(conn, at.organization(7)).map(drop)
+    }),
+];
+
+fn page_after(conn: &mut Conn, after: u64) -> Result<(), Error> {
+    organizations::page(conn, Reach::Commission, after, PAGE).map(drop)
+}
+
+/// Fifty organizations from all over the registry.
+fn spread(at: &Filled) -> Vec<OrganizationId> {
+    (0..50).map(|place| at.organization(place * at.count() / 50)).collect()
+}
+
+/// A query that no index serves, to try the check with.
+///
+/// # Errors
+/// When the database fails.
+pub fn unindexed(conn: &mut Conn) -> Result<(), Error> {
+    let query = diesel::sql_query("SELECT name FROM organizations WHERE website = 'x'");
+    match conn {
+        Conn::Sqlite(c) => query.execute(c)?,
+        Conn::Postgres(c) => query.execute(c)?,
+    };
+    Ok(())
+}
