@@ -1,6 +1,7 @@
 //! Reading what stands in the path.
 
 use crate::problem::{Kind, Problem};
+use actix_router::PathDeserializer;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
@@ -13,8 +14,9 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let read = actix_web::web::Path::<T>::extract(request).into_inner();
-        ready(read.map(|path| Self(path.into_inner())).map_err(|_| {
+        // actix's own extractor writes the path into the log when it cannot read it; what callers send is never logged.
+        let read = T::deserialize(PathDeserializer::new(request.match_info()));
+        ready(read.map(Self).map_err(|_| {
             Problem::new(
                 Kind::NotFound,
                 "What stands in the path names nothing here. Look at the form of its id or code.",
