@@ -74,7 +74,7 @@ fn a_site_is_confidential_until_it_is_opened_and_again_when_it_is_concealed() {
         let seen = caller.get(&target).ok();
         assert_eq!((&seen.json()["confidential"], seen.json().get("openings")), (&json!(false), None), "{seen}");
         assert!(seen.etag().starts_with("\"0."), "the revision counts what outsiders do not see: {seen}");
-        assert_eq!(ids(&caller.get("/v1/sites").ok()), [site.clone()]);
+        assert_eq!(ids(&caller.get("/v1/sites").ok()), std::slice::from_ref(&site));
     }
     let listed = public(&app, organization).json();
     assert_eq!(listed["items"][0]["place"], created.json()["place"]);
@@ -93,7 +93,7 @@ fn a_site_is_confidential_until_it_is_opened_and_again_when_it_is_concealed() {
     assert_eq!(app.position(), position, "concealing what is confidential changes nothing");
     is_hidden();
     open(&reviewer, &site, &app.authorization(0, 365)).ok();
-    assert_eq!(ids(&public(&app, organization)), [site.clone()]);
+    assert_eq!(ids(&public(&app, organization)), std::slice::from_ref(&site));
 
     // Nobody is served there any more: it is shown to insiders alone, and nothing is withheld from the others.
     let etag = reviewer.get(&target).ok().etag();
@@ -137,7 +137,7 @@ fn what_the_organization_asks_for_awaits_staff() {
     act(&reviewer, &asked.id(), "confirm").problem(409, "opening-settled");
     let asked = open(&provider, &site, &authorization).expect(201);
     assert_eq!(act(&reviewer, &asked.id(), "confirm").expect(200).json()["holds"], true);
-    assert_eq!(ids(&public(&app, organization)), [site.clone()]);
+    assert_eq!(ids(&public(&app, organization)), std::slice::from_ref(&site));
     let all = reviewer.get(&format!("/v1/openings?site={site}")).ok().json();
     let states: Vec<_> = all["items"].as_array().unwrap().iter().map(|one| one["state"].clone()).collect();
     assert_eq!(states, ["refused", "concealed", "recorded"], "the history keeps every one");
@@ -157,7 +157,7 @@ fn an_opening_ends_by_itself_after_its_last_day() {
     let site = app.site(organization, &place("outreach")).to_string();
     let reviewer = app.as_role(Role::Reviewer);
     open(&reviewer, &site, &app.authorization(364, 0)).expect(201).ok();
-    assert_eq!(ids(&public(&app, organization)), [site.clone()], "its last day is included");
+    assert_eq!(ids(&public(&app, organization)), std::slice::from_ref(&site), "its last day is included");
     let position = app.position();
     let yesterday = app.db().world().now().day().plus_days(-1);
     app.database().tamper(&format!("UPDATE site_openings SET open_until = '{yesterday}'"));
@@ -290,8 +290,11 @@ fn that_something_is_withheld_is_told_once_and_only_where_it_tells_no_place() {
     assert_eq!((ids(&listed), &listed.json()["withheld"]), (vec![open.to_string()], &json!("confidential_site")));
 }
 
+/// Status, headers and body.
+type Said = (u16, Vec<(String, String)>, String);
+
 /// What an answer says, but for what differs between any two.
-fn said(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+fn said(answer: &Answer) -> Said {
     let headers = answer.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
     let differs = ["x-request-id", "date", "registry-position"];
     let mut headers: Vec<_> = headers.filter(|(name, _)| !differs.contains(&&**name)).collect();
@@ -347,10 +350,7 @@ fn what_is_confidential_and_what_does_not_exist_are_answered_alike() {
 }
 
 /// What everybody outside reads of everything that the document offers, and of one organization's sites.
-fn all_that_outsiders_read(
-    two: &Two,
-    outsiders: &[(&str, Caller<'_>)],
-) -> Vec<(String, (u16, Vec<(String, String)>, String))> {
+fn all_that_outsiders_read(two: &Two, outsiders: &[(&str, Caller<'_>)]) -> Vec<(String, Said)> {
     // These say what has happened at all, in ids; the service's own position moves with every write of anybody.
     const MOVES: [&str; 5] =
         ["list_journal", "export_journal", "list_access_log", "export_access_log", "show_readiness"];

@@ -17,7 +17,7 @@ fn database() -> (Conn, Arc<Mutex<Vec<String>>>) {
     let place =
         r#"{"label":"x","address":{"line_1":"1 A","city":"Y","state":"NC","postal_code":"27601","county":"37183"}}"#;
     for (number, status) in [(1, "active"), (2, "active"), (3, "closed")] {
-        let [organization, site] = [number, number + 10].map(|id| Uuid::from_u128(id));
+        let [organization, site] = [number, number + 10].map(Uuid::from_u128);
         sqlite
             .batch_execute(&format!(
                 "INSERT INTO organizations (id, entered, status, name, other_names, kind, revision)
