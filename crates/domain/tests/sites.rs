@@ -1,5 +1,8 @@
 //! Sites: who sees which, on which day, against a model that is written out naively.
 
+// Helpers of tests: a panic here is a failing test, which is what is wanted.
+#![allow(clippy::unwrap_used)]
+
 use domain::{
     Refusal,
     access::{Actor, Reach, Role, Scope},

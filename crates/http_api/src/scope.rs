@@ -83,12 +83,15 @@ fn identify(request: &HttpRequest, required: Scope) -> Result<Arc<Identity>, Pro
         })?;
     // For what stands around the operation: who it is that was answered, or refused.
     request.extensions_mut().insert(Arc::clone(&identity));
-    if identity.scopes.contains(&required) {
-        return Ok(identity);
-    }
+    if identity.scopes.contains(&required) { Ok(identity) } else { Err(insufficient(required)) }
+}
+
+/// What somebody is told whose token does not carry a scope that is needed.
+#[must_use]
+pub fn insufficient(required: Scope) -> Problem {
     let name = required.as_str();
-    Err(Problem::new(Kind::Forbidden, format!("This needs the scope {name}, which your token does not carry."))
-        .with_header(header::WWW_AUTHENTICATE, format!("Bearer error=\"insufficient_scope\", scope=\"{name}\"")))
+    Problem::new(Kind::Forbidden, format!("This needs the scope {name}, which your token does not carry."))
+        .with_header(header::WWW_AUTHENTICATE, format!("Bearer error=\"insufficient_scope\", scope=\"{name}\""))
 }
 
 /// The token of `Authorization: Bearer` (RFC 6750 section 2.1).

@@ -5,7 +5,7 @@ use crate::{contract::examples, documented::made, operations::Operation};
 use domain::{access::Role, ids::OrganizationId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use testkit::{Answer, Caller, TestApp, offering, place, profile};
+use testkit::{Answer, Call, Caller, TestApp, offering, place, profile};
 use uuid::Uuid;
 
 /// Names no resource of any kind.
@@ -137,12 +137,33 @@ impl Two {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
     method: String,
-    target: String,
+    pub target: String,
     if_match: String,
-    body: Option<(String, String)>,
+    pub body: Option<(String, String)>,
 }
 
 impl Prepared {
+    /// The same call with one id in the place of another, wherever it stands.
+    pub fn naming(&self, id: &str, other: &str) -> Self {
+        let body = self.body.as_ref().map(|(media_type, text)| (media_type.clone(), text.replace(id, other)));
+        Self { target: self.target.replace(id, other), body, ..self.clone() }
+    }
+
+    /// The same call at another address.
+    pub fn at(&self, target: &str) -> Self {
+        Self { target: target.to_owned(), ..self.clone() }
+    }
+
+    /// The same call with another body.
+    pub fn with_body(&self, media_type: &str, text: &str) -> Self {
+        Self { body: Some((media_type.to_owned(), text.to_owned())), ..self.clone() }
+    }
+
+    /// The call without its body and the headers of a change, to be completed.
+    pub fn start<'a>(&self, caller: &Caller<'a>) -> Call<'a> {
+        caller.call(&self.method, &self.target)
+    }
+
     pub fn by(&self, caller: &Caller<'_>) -> Answer {
         let mut call = caller.call(&self.method, &self.target);
         if self.method != "GET" {

@@ -2,6 +2,7 @@
 
 use super::unmatched::Routes;
 use crate::problem::{Kind, Problem};
+use actix_router::PathDeserializer;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
@@ -14,8 +15,9 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let read = actix_web::web::Path::<T>::extract(request).into_inner();
-        ready(read.map(|path| Self(path.into_inner())).map_err(|_| {
+        // actix's own extractor writes the path into the log when it cannot read it; what callers send is never logged.
+        let read = T::deserialize(PathDeserializer::new(request.match_info()));
+        ready(read.map(Self).map_err(|_| {
             let routes = request.app_data::<actix_web::web::Data<Routes>>();
             routes.and_then(|routes| routes.refuse_method_of_fixed(request.path())).unwrap_or_else(|| {
                 Problem::new(

@@ -1,6 +1,10 @@
 //! Openings: by which authorization of its operator a site is not confidential.
 
-use super::{clients::today, headers::OptionalKeyHeader, sites::sight};
+use super::{
+    clients::today,
+    headers::OptionalKeyHeader,
+    sites::{sees_what_is_confidential, sight},
+};
 use crate::{
     edge::{
         body::Body,
@@ -121,6 +125,7 @@ pub async fn list_openings(
 ///
 /// By its operator's written authorization, until a day twelve months later at most. Entered by staff, it holds at once.
 /// Entered by the organization itself, it is a request: the site stays confidential until the Commission confirms it.
+/// Staff need `confidential-sites:read` as well.
 #[utoipa::path(
     operation_id = "open_site", tag = "Sites",
     params(("site" = SiteId, Path, description = "The site"), OptionalKeyHeader),
@@ -141,8 +146,8 @@ pub async fn open_site(
     key: OptionalKey,
     body: Body<Authorization>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, sight, today, id) = (caller.actor, sight(&caller), today(&state), path.0);
-    let authorization = body.0;
+    let sight = sees_what_is_confidential(&caller)?;
+    let (actor, today, id, authorization) = (caller.actor, today(&state), path.0, body.0);
     let sent = authorization.clone();
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
         let opening = workflows::sites::open_site(tx, actor, sight, id, authorization)?;

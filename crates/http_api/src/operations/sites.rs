@@ -19,11 +19,12 @@ use crate::{
         reply::{self, Reply},
     },
     problem::Problem,
-    scope::{Caller, Guard, OrganizationsRead, SitesWrite},
+    scope::{Caller, Guard, OrganizationsRead, SitesWrite, insufficient},
     state::State,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use domain::{
+    access::Scope,
     arena::ArenaCode,
     county::County,
     ids::{OrganizationId, SiteId},
@@ -87,6 +88,15 @@ struct SitesView {
 /// Whose confidential sites a caller sees.
 pub(super) fn sight(caller: &Identity) -> Sight {
     Sight::of(caller.reach, &caller.scopes)
+}
+
+/// Staff keep no site that they could not see. Asked before an answer that was kept for a retry is looked for, so that
+/// it is repeated to nobody who has lost the scope meanwhile.
+pub(super) fn sees_what_is_confidential(caller: &Identity) -> Result<Sight, Problem> {
+    match sight(caller) {
+        Sight::Nobodys => Err(insufficient(Scope::ConfidentialSitesRead)),
+        some => Ok(some),
+    }
 }
 
 /// A site as an answer. Who only sees it because it is open learns nothing of how often it has changed.
@@ -194,7 +204,8 @@ pub async fn list_organization_sites(
 
 /// Add a site
 ///
-/// It is confidential until it is opened. Never write anything about a victim or survivor into any field.
+/// It is confidential until it is opened. Staff need `confidential-sites:read` as well. Never write anything about a
+/// victim or survivor into any field.
 #[utoipa::path(
     operation_id = "create_site", tag = "Sites",
     params(("organization" = OrganizationId, Path, description = "The organization"), OptionalKeyHeader),
@@ -216,10 +227,9 @@ pub async fn create_site(
     key: OptionalKey,
     body: Body<Place>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, reach, sight, today) = (caller.actor, caller.reach, sight(&caller), today(&state));
-    let place = body.0;
+    let sight = sees_what_is_confidential(&caller)?;
+    let (actor, reach, today, place) = (caller.actor, caller.reach, today(&state), body.0);
     let sent = place.clone();
-    // A repeated answer shows what was sent again, and nothing else: the fingerprint holds the body.
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
         let created = workflows::sites::create_site(tx, actor, reach, path.0, place)?;
         let (location, revision) = (format!("/v1/sites/{}", created.site.id), created.revision);

@@ -270,3 +270,6 @@ fn whole(conn: &mut Conn, sight: Sight, today: Day, rows: Vec<(Row, String)>) ->
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;
