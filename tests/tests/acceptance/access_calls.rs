@@ -2,7 +2,7 @@
 //! organizations, or with what does not exist.
 
 use crate::{contract::examples, documented::made, operations::Operation};
-use domain::{access::Role, ids::OrganizationId};
+use domain::{access::Role, ids::OrganizationId, succession::SuccessionKind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use testkit::{Answer, Caller, TestApp, offering, profile};
@@ -155,7 +155,8 @@ impl Prepared {
     }
 }
 
-/// An organization that may be relied on, with an open invitation, a draft, and somebody who works there.
+/// An organization that may be relied on, with an open invitation, a draft, somebody who works there, and another that
+/// has merged into it.
 fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
     let taken_up = app.invitation(organization);
@@ -163,6 +164,8 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let draft = provider.post("/v1/assessments", &json!({ "invitation": taken_up.to_string() })).expect(201).id();
     let invitation = app.invitation(organization);
     let decided = app.as_role(Role::Auditor).get(&format!("/v1/decisions?organization={organization}")).ok().json();
+    let before = app.organization(&profile(&[]));
+    let succession = app.succession(before, SuccessionKind::MergedInto, &[organization]);
     let colleague = app.person(Role::ProviderMember, Some(organization));
     BTreeMap::from([
         ("organization", organization.to_string()),
@@ -170,6 +173,7 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("assessment", draft),
         ("decision", decided["items"][0]["id"].as_str().unwrap().to_owned()),
         ("user", colleague.to_string()),
+        ("succession", succession.to_string()),
     ])
 }
 

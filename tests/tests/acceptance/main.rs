@@ -42,4 +42,6 @@ mod sessions;
 mod sign_in;
 mod sign_in_elsewhere;
 mod signing_in;
+mod succession_parity;
+mod successions;
 mod upgrade;
