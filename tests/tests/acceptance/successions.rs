@@ -180,6 +180,12 @@ fn chains_and_splits_are_followed_to_their_ends_and_names_are_those_of_today() {
     }
     assert_eq!(ids(&shown(&staff, third).json()["continues"]), [second.to_string()]);
 
+    // A list, where both sides stand on one page, says the same as each read by itself.
+    let listed = staff.get("/v1/organizations?limit=200").ok().json();
+    for (item, id) in listed["items"].as_array().unwrap().iter().zip([first, second, third, fourth]) {
+        assert_eq!(*item, shown(&staff, id).json());
+    }
+
     // A name that changes at the end of the chain is told at its beginning, at once.
     let before = shown(&staff, third);
     let tag = app.as_role(Role::Partner).get(&format!("/v1/standing/{first}")).ok().etag();
