@@ -1,4 +1,5 @@
 //! Inheritance: what a successor may be granted of what its predecessor held, and that nothing comes by itself.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod support;
 
@@ -156,7 +157,8 @@ fn on_whose_self_assessment_an_act_is_judged_is_in_the_table() {
     let from = Some(predecessor());
     let reason = |act| Proposal { reason: Some("For a reason.".to_owned()), ..proposal(act) };
     // The proposal, what was decided before, whether a succession leads, and what comes of it.
-    let table: Vec<(Proposal, Vec<Decision>, bool, Result<Option<OrganizationId>, Refusal>)> = vec![
+    type Row = (Proposal, Vec<Decision>, bool, Result<Option<OrganizationId>, Refusal>);
+    let table: Vec<Row> = vec![
         (inheriting(Act::Grant), vec![], true, Ok(from)),
         (inheriting(Act::GrantWithConditions), vec![], true, Ok(from)),
         (inheriting(Act::Grant), vec![], false, Err(Refusal::NotASuccessor)),
@@ -167,8 +169,8 @@ fn on_whose_self_assessment_an_act_is_judged_is_in_the_table() {
         (reason(Act::Suspend), inherited(&[]), false, Ok(None)),
         (reason(Act::Suspend), inherited(&[own]), true, Ok(None)),
         (reason(Act::Revoke), inherited(&[]), true, Ok(from)),
-        (reason(Act::Revoke), inherited(&[suspension.clone()]), true, Ok(from)),
-        (proposal(Act::Reinstate), inherited(&[suspension.clone()]), true, Ok(from)),
+        (reason(Act::Revoke), inherited(std::slice::from_ref(&suspension)), true, Ok(from)),
+        (proposal(Act::Reinstate), inherited(std::slice::from_ref(&suspension)), true, Ok(from)),
         (proposal(Act::Reinstate), inherited(&[suspension]), false, Err(Refusal::NotASuccessor)),
     ];
     for (proposal, decisions, leads, expected) in table {

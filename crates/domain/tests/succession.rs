@@ -101,8 +101,9 @@ fn a_kind_takes_as_many_successors_as_the_table_says() {
 fn what_may_be_recorded_is_in_the_table() {
     use Kind::{MergedInto as M, SplitInto as S, SucceededBy as B};
     type Act = (Kind, u128, &'static [u128]);
+    type Row = (&'static [Act], &'static [u128], Act, Result<(), Refusal>);
     // What was recorded before, which organizations have closed by themselves, the act, and what comes of it.
-    let table: &[(&[Act], &[u128], Act, Result<(), Refusal>)] = &[
+    let table: &[Row] = &[
         (&[], &[], (M, 0, &[1]), Ok(())),
         (&[], &[0], (B, 0, &[1]), Ok(())),
         (&[], &[], (M, 0, &[0]), Err(Refusal::SuccessorIsPredecessor)),

@@ -80,7 +80,10 @@ pub fn about(conn: &mut Conn, organizations: &[OrganizationId]) -> Result<Vec<Su
         let chunk: Vec<Id> = chunk.iter().map(|id| Id(id.0)).collect();
         let as_successor = numbers_with_successor(conn, &chunk)?;
         let mut rows = of_predecessors(conn, chunk)?;
-        rows.extend(of_numbers(conn, &as_successor)?);
+        // One may be found from both sides.
+        let known: BTreeSet<i64> = rows.iter().map(|row| row.number).collect();
+        let others: BTreeSet<i64> = as_successor.into_iter().filter(|number| !known.contains(number)).collect();
+        rows.extend(of_numbers(conn, &others.into_iter().collect::<Vec<_>>())?);
         found.extend(whole(conn, rows)?);
     }
     Ok(found.into_values().map(|found| found.it).collect())

@@ -8,15 +8,16 @@ use domain::{
     assessment::Answer,
     decision::{Act, Decision, Matter, Proposal},
     edition::StandardCode,
-    ids::{AssessmentId, InvitationId, OrganizationId},
+    ids::{AssessmentId, InvitationId, OrganizationId, SuccessionId},
     organization::Profile,
     policy::Use,
     rating::Rating,
     review::{Finding, ReviewMethod},
+    succession::{NewSuccession, SuccessionKind},
 };
 use persistence::Tx;
 use serde_json::Value;
-use workflows::{Error, assessments, decisions, invitations, organizations, reviews};
+use workflows::{Error, assessments, decisions, invitations, organizations, reviews, successions};
 
 impl TestApp {
     /// Acts through the workflows, and waits until the directory shows it.
@@ -115,6 +116,25 @@ impl TestApp {
             self.decide(organization, Use::Referral, Some(arena.as_str()), Act::Grant);
         }
         organization
+    }
+
+    /// What became of an organization, recorded by the reviewer as of today.
+    #[must_use]
+    #[track_caller]
+    pub fn succession(
+        &self,
+        predecessor: OrganizationId,
+        kind: SuccessionKind,
+        successors: &[OrganizationId],
+    ) -> SuccessionId {
+        let reviewer = self.staff().actor(Role::Reviewer);
+        self.write(|tx| {
+            let found = persistence::organizations::find(tx, Reach::Commission, predecessor)?;
+            let revision = found.ok_or(Error::NotFound("organization"))?.revision;
+            let (successors, effective_on) = (successors.to_vec(), tx.now().day());
+            let new = NewSuccession { kind, successors, effective_on, reason: None };
+            Ok(successions::record_succession(tx, reviewer, predecessor, revision, new)?.it.id)
+        })
     }
 
     /// The number of the newest entry of the journal.

@@ -9,13 +9,26 @@ use domain::{
 use persistence::{Conn, former_names, organizations, successions};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The legal names of organizations, and whether they work.
+pub type Names = BTreeMap<OrganizationId, (String, OrganizationStatus)>;
+
+/// What the organizations of some successions are called today, and whether they work. Whoever reads a succession reads that
+/// of everyone that it names, as partners do, and nothing else.
+///
+/// # Errors
+/// When the database fails.
+pub fn names<'s>(conn: &mut Conn, of: impl IntoIterator<Item = &'s Succession>) -> Result<Names, Error> {
+    let named: BTreeSet<OrganizationId> = of.into_iter().flat_map(Succession::parties).collect();
+    Ok(organizations::names(conn, &named)?)
+}
+
 /// The past of organizations, and who goes on with their work. Names are those of today.
 #[derive(Debug, Default)]
 pub struct Histories {
     former_names: BTreeMap<OrganizationId, Vec<FormerName>>,
     successions: Vec<Succession>,
     ends: BTreeMap<OrganizationId, Vec<End>>,
-    names: BTreeMap<OrganizationId, (String, OrganizationStatus)>,
+    names: Names,
 }
 
 impl Histories {

@@ -2,7 +2,7 @@
 //! organizations, or with what does not exist.
 
 use crate::{contract::examples, documented::made, operations::Operation};
-use domain::{access::Role, ids::OrganizationId};
+use domain::{access::Role, ids::OrganizationId, succession::SuccessionKind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use testkit::{Answer, Call, Caller, TestApp, offering, place, profile};
@@ -176,7 +176,8 @@ impl Prepared {
     }
 }
 
-/// An organization that may be relied on, with an open invitation, a draft, and somebody who works there.
+/// An organization that may be relied on, with an open invitation, a draft, somebody who works there, and another that
+/// has merged into it.
 fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
     let taken_up = app.invitation(organization);
@@ -189,6 +190,8 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     wanted["name"] = json!("A proposed name (fictitious)");
     let edited = provider.put(&format!("/v1/organizations/{organization}/profile"), &shown.etag(), &wanted).ok();
     let change = edited.json()["pending"][0]["id"].as_str().unwrap().to_owned();
+    let before = app.organization(&profile(&[]));
+    let succession = app.succession(before, SuccessionKind::MergedInto, &[organization]);
     let colleague = app.person(Role::ProviderMember, Some(organization));
     // Open, so that everyone who may read sites finds it; and the organization has asked for more.
     let site = app.site(organization, &place("outreach"));
@@ -203,6 +206,7 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("decision", decided["items"][0]["id"].as_str().unwrap().to_owned()),
         ("user", colleague.to_string()),
         ("change", change),
+        ("succession", succession.to_string()),
     ])
 }
 

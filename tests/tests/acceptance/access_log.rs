@@ -5,6 +5,7 @@ use crate::{contract::resolved, operations};
 use domain::{
     access::{Actor, Role, Scope},
     ids::{ClientId, OrganizationId, UserId},
+    succession::SuccessionKind,
 };
 use http_api::{access_log::CONFIDENTIAL, edge::source::TrustedProxies};
 use persistence::{
@@ -171,9 +172,12 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
     let reader = app.bearer(app.token(app.staff().actor(Role::Decider), Scope::ALL, None));
     let first = |list: &str| reader.get(list).ok().json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let other = app.organization(&profile(&[]));
+    let succession = app.succession(organization, SuccessionKind::MergedInto, &[other]);
     let ids = BTreeMap::from([
         ("assessment", first("/v1/assessments")),
         ("decision", first("/v1/decisions")),
+        ("succession", succession.to_string()),
         ("user", first("/v1/users")),
         ("organization", organization.to_string()),
         ("site", app.site(organization, &testkit::place("outreach")).to_string()),
@@ -191,7 +195,7 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         let said = payload(entry);
         assert_eq!((&said["operation"], &said["source"]), (&json!(operation.id), &json!(HERE)));
         assert_eq!(said["fields"], json!(confidential.fields));
-        let is_of_one = ["assessment", "decision", "organization"].contains(&confidential.kind);
+        let is_of_one = ["assessment", "decision", "organization", "succession"].contains(&confidential.kind);
         assert_eq!(entry.organization, is_of_one.then_some(organization), "{target}");
         let subject = ids.get(confidential.kind).map(|id| format!("{}:{id}", confidential.kind));
         assert_eq!(entry.subject, subject.unwrap_or_else(|| confidential.kind.to_owned()));

@@ -48,7 +48,7 @@ fn the_document_says_where_a_key_is_needed_and_every_creation_takes_one() {
         let header = operation.parameters("header").into_iter().find(|p| p["name"] == "Idempotency-Key").cloned();
         let creates = operation.it["responses"].get("201").is_some() || operation.id == "create_import";
         assert_eq!(header.is_some(), creates || operation.id == "apply_import", "{}", operation.id);
-        let needs = ["create_decision", "create_import", "apply_import"].contains(&&*operation.id);
+        let needs = ["create_decision", "record_succession", "create_import", "apply_import"].contains(&&*operation.id);
         assert_eq!(header.is_some_and(|header| header["required"] == true), needs, "{}", operation.id);
     }
 }

@@ -1,7 +1,10 @@
 //! Lists: a page at a time.
 
 use crate::operations;
-use domain::access::{Role, Scope};
+use domain::{
+    access::{Role, Scope},
+    succession::SuccessionKind,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use testkit::{Caller, TestApp, offering, place, profile};
@@ -15,6 +18,8 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     for _ in 0..5 {
         let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
         let _ = app.provider(organization);
+        let before = app.organization(&profile(&[]));
+        let _ = app.succession(before, SuccessionKind::MergedInto, &[organization]);
         app.open(app.site(organization, &place("outreach")));
     }
     for name in ["Acorn House", "Birch Center", "Cedar Refuge", "Dogwood Shelter", "Elm Legal Aid"] {

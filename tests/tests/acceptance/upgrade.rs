@@ -1,9 +1,9 @@
 //! Upgrades of a database that holds data: each migration is taken back from a filled one, and made again.
 
 use crate::machine_calls::{added, client, seen};
-use domain::access::Role;
+use domain::{access::Role, succession::SuccessionKind};
 use serde_json::json;
-use testkit::{TestApp, profile};
+use testkit::{TestApp, offering, profile};
 
 /// The script that takes a migration back, and the line that forgets that it was made.
 fn taken_back(app: &TestApp, sqlite: &str, postgres: &str, version: &str) -> String {
@@ -96,4 +96,33 @@ fn telephones_and_websites_from_before_are_matched_as_those_written_since() {
     ));
     assert_eq!(app.db().migrate().unwrap().len(), 1);
     assert_eq!(keys(&app), before);
+}
+
+#[test]
+fn decisions_and_organizations_of_before_stand_on_their_own() {
+    let app = TestApp::start();
+    let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    let reads = [
+        format!("/v1/decisions?organization={organization}"),
+        format!("/v1/organizations/{organization}"),
+        "/v1/journal?limit=200".to_owned(),
+    ];
+    let before = reads.clone().map(|target| app.as_role(Role::Auditor).get(&target).ok().text);
+    app.database().run_script(&taken_back(
+        &app,
+        include_str!("../../../migrations/sqlite/00000000000013_history/down.sql"),
+        include_str!("../../../migrations/postgres/00000000000013_history/down.sql"),
+        "00000000000013",
+    ));
+    let _ = app.as_role(Role::Auditor).get(&reads[0]).expect(500);
+    assert_eq!(app.db().migrate().unwrap().len(), 1);
+    let after = reads.map(|target| app.as_role(Role::Auditor).get(&target).ok().text);
+    assert_eq!(after, before);
+    assert!(after[0].contains("\"inherited_from\":null"), "{}", after[0]);
+    assert!(after[1].contains("\"former_names\":[]"), "{}", after[1]);
+    // What the migration made is used at once.
+    let other = app.organization(&profile(&[]));
+    let _ = app.succession(organization, SuccessionKind::MergedInto, &[other]);
+    let view = app.as_role(Role::Auditor).get(&format!("/v1/organizations/{organization}")).ok().json();
+    assert_eq!(view["continues_as"][0]["id"], other.to_string());
 }

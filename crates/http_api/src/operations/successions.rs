@@ -24,11 +24,11 @@ use domain::{
     succession::{NewSuccession, Succession, SuccessionKind},
     time::{Day, Instant},
 };
-use persistence::{Conn, Revised, organizations, successions};
+use persistence::{Conn, Revised, successions};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
+use workflows::history::{self, Names};
 
 /// What became of an organization. No answer names a person.
 #[derive(Serialize, ToSchema)]
@@ -75,8 +75,6 @@ struct WithdrawalView {
     reason: Option<String>,
 }
 
-type Names = BTreeMap<OrganizationId, (String, OrganizationStatus)>;
-
 impl SuccessionView {
     fn new(succession: Succession, names: &Names, reach: Reach) -> Self {
         let party = |id: OrganizationId| {
@@ -101,7 +99,7 @@ impl SuccessionView {
 
 /// A succession as it is shown, read in the same transaction.
 fn shown(conn: &mut Conn, reach: Reach, found: Revised<Succession>) -> Result<(SuccessionView, i32), Problem> {
-    let names = organizations::names(conn, &found.it.parties().collect())?;
+    let names = history::names(conn, [&found.it])?;
     Ok((SuccessionView::new(found.it, &names, reach), found.revision))
 }
 
@@ -170,7 +168,7 @@ pub struct SuccessionsQuery {
     security(("oauth2" = [OrganizationsWrite::SCOPE])),
 )]
 #[post("/v1/organizations/{organization}/succession")]
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, reason = "each is a part of the request, checked by its type")]
 pub async fn record_succession(
     caller: Caller<OrganizationsWrite>,
     _query: NoQuery,
@@ -216,8 +214,7 @@ pub async fn list_successions(
     let (rows, names) = state
         .read(move |conn| {
             let rows = successions::page(conn, reach, organization, after, limit + 1)?;
-            let named: BTreeSet<OrganizationId> = rows.iter().flat_map(|(_, found)| found.it.parties()).collect();
-            let names = organizations::names(conn, &named)?;
+            let names = history::names(conn, rows.iter().map(|(_, found)| &found.it))?;
             Ok((rows, names))
         })
         .await?;
