@@ -1,5 +1,6 @@
 //! Reading what stands in the path.
 
+use super::unmatched::Routes;
 use crate::problem::{Kind, Problem};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
@@ -15,10 +16,13 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = actix_web::web::Path::<T>::extract(request).into_inner();
         ready(read.map(|path| Self(path.into_inner())).map_err(|_| {
-            Problem::new(
-                Kind::NotFound,
-                "What stands in the path names nothing here. Look at the form of its id or code.",
-            )
+            let routes = request.app_data::<actix_web::web::Data<Routes>>();
+            routes.and_then(|routes| routes.refuse_method_of_fixed(request.path())).unwrap_or_else(|| {
+                Problem::new(
+                    Kind::NotFound,
+                    "What stands in the path names nothing here. Look at the form of its id or code.",
+                )
+            })
         }))
     }
 }
