@@ -1,6 +1,6 @@
 //! Alerts are raised by the registry itself, and acknowledged by staff. Nothing is blocked by the machine alone.
 
-use crate::Error;
+use crate::{Error, texts};
 use domain::{
     Refusal,
     access::{Actor, AlertKind, level},
@@ -74,6 +74,7 @@ pub fn acknowledge_alert(
     if found.it.acknowledged.is_some() {
         return Err(Refusal::AlertAcknowledged.into());
     }
+    texts::screen(note.as_deref().map(|note| ("/note".to_owned(), note)))?;
     let acknowledged = Alert { acknowledged: Some((actor, tx.now())), note, ..found.it };
     alerts::update(tx, &acknowledged)?;
     tx.append(actor, &Event::AlertAcknowledged { alert: id, client: acknowledged.client })?;

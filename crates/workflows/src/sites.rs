@@ -3,7 +3,7 @@
 //! Every function here takes whose [`Sight`] the caller has. What the caller does not see does not exist for them: a site
 //! that is confidential and one that is not there fail alike.
 
-use crate::{Error, duties};
+use crate::{Error, duties, texts};
 use domain::{
     Refusal,
     access::{Actor, Reach},
@@ -90,6 +90,7 @@ pub fn create_site(
         return Err(Refusal::OrganizationClosed.into());
     }
     check(tx, &place)?;
+    screen(reach.own().is_some(), place.texts())?;
     if sites::count_active(tx, organization)? >= MOST_SITES {
         return Err(Refusal::TooManySites.into());
     }
@@ -116,6 +117,7 @@ pub fn update_site(
     Error::unless_current(expected, found.revision)?;
     unless_closed(&found)?;
     check(tx, &place)?;
+    screen(matches!(sight, Sight::Own(_)), place.texts())?;
     let fields = found.site.place.changed_fields(&place);
     if fields.is_empty() {
         return Ok(found);
@@ -155,6 +157,7 @@ pub fn open_site(
     let found = begin(tx, actor, sight, id)?;
     unless_closed(&found)?;
     Error::unless_sound(authorization.faults(tx.now().day()))?;
+    screen(matches!(sight, Sight::Own(_)), [("/authorized_by".to_owned(), authorization.authorized_by.as_str())])?;
     let state = match sight {
         Sight::Everyones => OpeningState::Recorded,
         Sight::Own(_) | Sight::Nobodys => OpeningState::Requested,
@@ -279,6 +282,13 @@ fn unless_closed(found: &Stored) -> Result<(), Error> {
         (_, OrganizationStatus::Closed) => Err(Refusal::OrganizationClosed.into()),
         _ => Ok(()),
     }
+}
+
+/// Refuses texts that look like a person's data. What may be innocent passes from staff alone: an open site's texts are
+/// for everyone, and cannot wait for somebody to look at them.
+fn screen<'t>(is_providers: bool, texts: impl IntoIterator<Item = (String, &'t str)>) -> Result<(), Error> {
+    let doubts = texts::screen(texts)?;
+    if is_providers { texts::refuse_doubts(doubts) } else { Ok(()) }
 }
 
 /// Checks a place by itself and against the arenas of the registry.

@@ -1,6 +1,6 @@
 //! What becomes of organizations: staff record it, and take back what was recorded wrongly.
 
-use crate::{Error, duties, organizations};
+use crate::{Error, duties, organizations, texts};
 use domain::{
     access::{Actor, Reach},
     ids::{OrganizationId, SuccessionId},
@@ -24,6 +24,7 @@ pub fn record_succession(
     let found = organizations::find(tx, predecessor)?;
     duties::refuse_own_among(tx, actor, new.successors.iter().copied().chain([predecessor]))?;
     Error::unless_current(expected, found.revision)?;
+    texts::screen(new.texts().map(|(pointer, text)| (pointer.to_owned(), text)))?;
     let successors = parties(tx, &new.successors)?;
     let lineage = lineage(tx, new.successors.iter().copied().chain([predecessor]))?;
     let (at, id) = (tx.now(), tx.new_id());
@@ -65,6 +66,7 @@ pub fn withdraw_succession(
     let succession = found.it;
     duties::refuse_own_among(tx, actor, succession.parties())?;
     Error::unless_current(expected, found.revision)?;
+    texts::screen(Withdrawal::texts(&reason).map(|(pointer, text)| (pointer.to_owned(), text)))?;
     let withdrawal = withdraw(&succession, reason, actor, tx.now())?;
     let followed = lineage(tx, [succession.predecessor])?.after(succession.predecessor);
     successions::withdraw(tx, id, &withdrawal)?;

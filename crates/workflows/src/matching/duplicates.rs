@@ -1,7 +1,7 @@
 //! Organizations that may have been entered twice. They are proposed to staff, who say that they are not, or see to it.
 
 use super::details::{SHARED_BY, details};
-use crate::{Error, Fault, duties};
+use crate::{Error, Fault, duties, texts};
 use directory::{Listing, Snapshot};
 use domain::{
     access::{Actor, Reach, Reader},
@@ -181,6 +181,7 @@ pub fn dismiss_pair(
         let detail = "must be another organization than the first".to_owned();
         return Err(Error::Invalid(vec![Fault { pointer: "/other".to_owned(), detail }]));
     }
+    texts::screen(note.map(|note| ("/note".to_owned(), note)))?;
     let pair = Pair::of(organization, other);
     if let Some(dismissed_at) = pair_dismissals::find(tx, pair)? {
         return Ok(Dismissal { organization, other, dismissed_at });
