@@ -16,6 +16,7 @@ pub mod offering;
 pub mod organization;
 pub mod policy;
 pub mod rating;
+pub mod readiness;
 pub mod refusal;
 pub mod review;
 pub mod site;

@@ -8,6 +8,7 @@
 //! stands in it: a cell may hold free text or something confidential.
 
 pub mod organizations;
+pub mod readiness_chart;
 pub mod self_ratings;
 
 mod contact_cells;

@@ -119,6 +119,22 @@ pub fn newest_accepted(conn: &mut Conn, organization: OrganizationId) -> Result<
     Ok(Some(row.read(answers)?.it))
 }
 
+/// The newest self-assessment of an organization, whatever its state, with its answers.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(conn: &mut Conn, organization: OrganizationId) -> Result<Option<Stored>, Error> {
+    let row: Option<Row> = assessments::table
+        .filter(assessments::organization_id.eq(Id(organization.0)))
+        .order(assessments::id.desc())
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let answers = answers_of(conn, row.id)?;
+    Ok(Some(row.read(answers)?.it))
+}
+
 /// The newest self-assessment of an organization against an edition that it can still change, with its answers.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use crate::{
     Conn, Error, Tx,
     columns::{Doc, Id, Instant},
-    schema::decisions,
+    schema::{decisions, organizations},
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{
@@ -111,6 +111,40 @@ pub fn about(conn: &mut Conn, organizations: &[OrganizationId]) -> Result<Vec<De
         }
     }
     Ok(found)
+}
+
+/// At most `limit` organizations within reach that entered after a number, in that order: those about which something has
+/// been decided in a matter, or all of them.
+///
+/// # Errors
+/// When the database fails.
+pub fn candidates(
+    conn: &mut Conn,
+    reach: Reach,
+    decided: Option<(Use, &Option<ArenaCode>)>,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<(u64, OrganizationId)>, Error> {
+    let mut query = organizations::table
+        .filter(organizations::entered.gt(i64::try_from(after).unwrap_or(i64::MAX)))
+        .select((organizations::entered, organizations::id))
+        .into_boxed();
+    if let Some(own) = reach.own() {
+        query = query.filter(organizations::id.eq(Id(own.0)));
+    }
+    if let Some((r#use, arena)) = decided {
+        let about = decisions::table
+            .filter(decisions::organization_id.eq(organizations::id))
+            .filter(decisions::for_use.eq(r#use.as_str()));
+        query = match arena {
+            Some(arena) if r#use.is_per_arena() => {
+                query.filter(diesel::dsl::exists(about.filter(decisions::arena.eq(arena.to_string()))))
+            }
+            _ => query.filter(diesel::dsl::exists(about)),
+        };
+    }
+    let rows: Vec<(i64, Id)> = query.order(organizations::entered).limit(i64::from(limit)).load(conn)?;
+    Ok(rows.into_iter().map(|(entered, id)| (entered.unsigned_abs(), OrganizationId(id.0))).collect())
 }
 
 /// Adds a decision under the number of its journal entry.

@@ -63,6 +63,20 @@ pub fn find_by_code(conn: &mut Conn, code: &EditionCode) -> Result<Option<Revise
     row.map(|row| with_standards(conn, row)).transpose()
 }
 
+/// The edition that was published last among those in force, with its standards: the one with the newest id.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest_published(conn: &mut Conn) -> Result<Option<Edition>, Error> {
+    let row: Option<Row> = editions::table
+        .filter(editions::status.eq(EditionStatus::Published.as_str()))
+        .order(editions::id.desc())
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|row| with_standards(conn, row)).transpose()?.map(|edition| edition.it))
+}
+
 fn with_standards(conn: &mut Conn, row: Row) -> Result<Revised<Edition>, Error> {
     let docs: Vec<Doc> = standards::table
         .filter(standards::edition_id.eq(row.id))

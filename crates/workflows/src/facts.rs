@@ -5,8 +5,11 @@ use domain::{
     Refusal,
     access::{Actor, Reach},
     applicability::applicable,
+    assessment::Assessment,
     decision::Matter,
+    edition::Edition,
     ids::OrganizationId,
+    review::Findings,
     time::Day,
     verdict::{AcceptedAssessment, Facts, RatedStandard, Verdict, evaluate},
 };
@@ -29,20 +32,7 @@ pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId)
     let assessment = stored.assessment;
     let edition = editions::find(conn, assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
     let findings = assessments::findings(conn, assessment.id)?;
-    let standards = applicable(&edition, &assessment.arenas)
-        .into_iter()
-        .map(|standard| {
-            let answer = assessment.answers.get(&standard.code);
-            RatedStandard {
-                code: standard.code.clone(),
-                section: standard.section.clone(),
-                self_rating: answer.and_then(|answer| answer.rating),
-                verified_rating: findings.get(&standard.code).map(|(finding, _)| finding.rating),
-                evidence_expires: answer
-                    .and_then(|answer| answer.evidence.iter().filter_map(|evidence| evidence.expires).min()),
-            }
-        })
-        .collect();
+    let standards = rated_standards(&assessment, &edition, &findings);
     let accepted = stored.accepted_at.map(|at| AcceptedAssessment {
         id: assessment.id,
         edition: edition.name(),
@@ -51,6 +41,22 @@ pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId)
     });
     let reviewers = findings.into_values().map(|(_, reviewer)| reviewer).chain(stored.accepted_by).collect();
     Ok(Known { facts: Facts { status, accepted }, reviewers })
+}
+
+/// Every standard that applies, as the self-assessment and its review have left it so far.
+pub(crate) fn rated_standards(assessment: &Assessment, edition: &Edition, findings: &Findings) -> Vec<RatedStandard> {
+    let rated = applicable(edition, &assessment.arenas).into_iter().map(|standard| {
+        let answer = assessment.answers.get(&standard.code);
+        let expiries = answer.into_iter().flat_map(|answer| &answer.evidence).filter_map(|evidence| evidence.expires);
+        RatedStandard {
+            code: standard.code.clone(),
+            section: standard.section.clone(),
+            self_rating: answer.and_then(|answer| answer.rating),
+            verified_rating: findings.get(&standard.code).map(|(finding, _)| finding.rating),
+            evidence_expires: expiries.min(),
+        }
+    });
+    rated.collect()
 }
 
 /// Applies the policy in force to what is known, on a day.

@@ -259,8 +259,12 @@ fn not_our_history(number: u64) -> Error {
 /// The decisions about one organization, by use and arena, each list in the order of recording.
 type ByMatter = BTreeMap<(Use, Option<ArenaCode>), Vec<Decision>>;
 
-/// Organizations as the directory holds them.
-fn entries(conn: &mut Conn, page: Vec<organizations::Entered>, known_at: Instant) -> Result<Vec<Entry>, Error> {
+/// Organizations as the directory holds them, as far as decisions had been recorded by an instant.
+pub(crate) fn entries(
+    conn: &mut Conn,
+    page: Vec<organizations::Entered>,
+    known_at: Instant,
+) -> Result<Vec<Entry>, Error> {
     let ids: Vec<OrganizationId> = page.iter().map(|entered| entered.organization.it.id).collect();
     let mut matters: BTreeMap<OrganizationId, ByMatter> = BTreeMap::new();
     for decision in decisions::about(conn, &ids)? {

@@ -45,9 +45,21 @@ impl Routes {
         self.operations.get(&request.match_pattern()?)?.get(request.method().as_str())
     }
 
+    /// The problem of a method that an address without variable parts does not take, where the path is one:
+    /// `/v1/organizations/match` is an address of its own, and no organization whose id is "match".
+    #[must_use]
+    pub fn refuse_method_of_fixed(&self, path: &str) -> Option<Problem> {
+        let asked = segments(path);
+        let (_, methods) = self.routes.iter().find(|(template, _)| *template == asked)?;
+        Some(method_not_allowed(methods))
+    }
+
     /// The methods of the route that this path names; empty when there is none.
     fn methods(&self, path: &str) -> Vec<&'static str> {
         let asked = segments(path);
+        if let Some((_, methods)) = self.routes.iter().find(|(template, _)| *template == asked) {
+            return methods.clone();
+        }
         let matches = |template: &[String]| {
             template.len() == asked.len()
                 && template.iter().zip(&asked).all(|(t, a)| t == a || (t.starts_with('{') && !a.is_empty()))
@@ -75,7 +87,9 @@ fn by_method(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)
 }
 
 fn methods(item: &PathItem) -> Vec<&'static str> {
-    by_method(item).map(|(method, _)| method).collect()
+    let mut methods: Vec<_> = by_method(item).map(|(method, _)| method).collect();
+    methods.sort_unstable();
+    methods
 }
 
 fn operations(item: &PathItem) -> HashMap<&'static str, Routed> {
@@ -95,6 +109,10 @@ pub async fn unmatched(request: HttpRequest, routes: web::Data<Routes>) -> Resul
     if allowed.is_empty() {
         return Err(Problem::new(Kind::UnknownRoute, "Look at /docs for the addresses that there are."));
     }
+    Err(method_not_allowed(&allowed))
+}
+
+fn method_not_allowed(allowed: &[&'static str]) -> Problem {
     let allow = allowed.join(", ");
-    Err(Problem::new(Kind::MethodNotAllowed, format!("It takes {allow}.")).with_header(header::ALLOW, allow))
+    Problem::new(Kind::MethodNotAllowed, format!("It takes {allow}.")).with_header(header::ALLOW, allow)
 }

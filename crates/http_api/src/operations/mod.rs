@@ -18,14 +18,18 @@ pub mod members;
 pub mod organizations;
 pub mod policies;
 pub mod provider_sites;
+pub mod readiness;
 pub mod reference;
 pub mod reviews;
 pub mod site_openings;
 pub mod sites;
 pub mod standing;
+pub mod standing_batch;
 pub mod users;
 
 mod headers;
+mod moment;
+mod standing_lookup;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -34,6 +38,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
     config
         .service(standing::show_standing)
         .service(standing::search_standing)
+        .service(standing_batch::ask_standing)
         .service(crate::oauth::token::get_token)
         .service(crate::oauth::introspection::introspect_token)
         .service(crate::oauth::revocation::revoke_token)
@@ -85,6 +90,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(policies::publish_policy)
         .service(policies::show_policy)
         .service(decisions::evaluate_verdict)
+        .service(readiness::show_organization_readiness)
+        .service(readiness::show_organization_readiness_chart)
         .service(decisions::list_decisions)
         .service(decisions::create_decision)
         .service(decisions::show_decision)

@@ -1,7 +1,8 @@
 //! A partner asks: which providers meet the standards, for what, until when, and why.
 //!
-//! Answered from the directory: no database, no thread hop.
+//! Answered from the directory: no database, no thread hop. Other moments than now are answered from the database.
 
+use super::{moment::When, standing_lookup::listings};
 use crate::{
     edge::{
         cursor::{self, Page},
@@ -25,16 +26,17 @@ use domain::{
     organization::OrganizationStatus,
     policy::{PolicyName, Use},
     standing::StandingState,
-    time::Day,
+    time::{Day, Instant},
     verdict::Reason,
 };
+use persistence::{Conn, journal};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// The number of the newest journal entry that an answer rests on.
-const POSITION: HeaderName = HeaderName::from_static("registry-position");
+pub(super) const POSITION: HeaderName = HeaderName::from_static("registry-position");
 
 /// Standing for one use, on a day.
 #[derive(Serialize, ToSchema)]
@@ -98,11 +100,14 @@ struct ProviderName {
 
 /// Where one provider stands.
 #[derive(Serialize, ToSchema)]
-struct ProviderStanding {
+pub(super) struct ProviderStanding {
     /// Who is asked about.
     organization: ProviderName,
     /// The day that the answer is for.
     as_of: Day,
+    /// What had been recorded by then counts; absent when it is what is known now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_at: Option<Instant>,
     /// One entry a use (and arena), those that were asked about; `not_assessed` where nothing has been decided.
     standings: Vec<StandingView>,
 }
@@ -124,9 +129,13 @@ struct Found {
 #[into_params(parameter_in = Query)]
 pub struct StandingQuery {
     /// Only for this use.
-    r#use: Option<Use>,
+    pub(super) r#use: Option<Use>,
     /// Only for this arena.
-    arena: Option<ArenaCode>,
+    pub(super) arena: Option<ArenaCode>,
+    /// The day to answer for, today or before; today when absent.
+    pub(super) as_of: Option<Day>,
+    /// Answer from what had been recorded by this moment alone; from what is known now when absent.
+    pub(super) known_at: Option<Instant>,
 }
 
 /// Which providers.
@@ -160,6 +169,10 @@ pub struct SearchQuery {
     #[serde(default)]
     #[validate(length(max = 6))]
     standing: Vec<StandingState>,
+    /// The day to answer for, today or before; today when absent. Offerings are those of today.
+    as_of: Option<Day>,
+    /// Answer from what had been recorded by this moment alone; from what is known now when absent.
+    known_at: Option<Instant>,
     /// How many items at most.
     #[serde(default = "cursor::default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -175,6 +188,8 @@ pub struct SearchQuery {
 ///
 /// Where it stands today (a day of America/New_York) for each use, or for the one that you name, with the dates, the
 /// edition and the policy that it rests on, and the reasons requirement by requirement. Only `may_rely: true` is a yes.
+/// With `as_of` and `known_at` it answers for a day that has passed, as far as the registry had recorded by a moment: was
+/// the provider eligible on the day of the referral, by what had been published then?
 #[utoipa::path(
     operation_id = "show_standing", tag = "Standing",
     params(("organization" = OrganizationId, Path, description = "The provider"), StandingQuery),
@@ -194,20 +209,30 @@ pub async fn show_standing(
     query: Query<StandingQuery>,
 ) -> Result<HttpResponse, Problem> {
     check_arena(query.0.arena.as_ref(), &state)?;
-    let snapshot = state.directory(caller.reach)?;
-    let listing = snapshot.entry(path.0).ok_or(workflows::Error::NotFound("provider"))?;
-    let today = state.db().world().now().day();
-    let standings = matters(&listing, query.0)?
+    let when = When::read(query.0.as_of, query.0.known_at, &state)?;
+    let found = listings(&state, caller.reach, vec![path.0], when).await?;
+    let listing = found.listing(path.0).ok_or(workflows::Error::NotFound("provider"))?;
+    let body = answer(listing, &query.0, when, &state)?;
+    let mut response = Reply::ok(&body, 0)?.to(&request);
+    response.headers_mut().insert(POSITION, found.position.into());
+    Ok(response)
+}
+
+/// Where one provider stands, in the matters that are asked about.
+pub(super) fn answer(
+    listing: &Listing,
+    query: &StandingQuery,
+    when: When,
+    state: &State,
+) -> Result<ProviderStanding, Problem> {
+    let standings = matters(listing, query)?
         .into_iter()
         .map(|(r#use, arena)| {
-            let run = listing.run_on(r#use, arena.as_ref(), today);
-            view(r#use, arena, run.as_ref(), &state)
+            let run = listing.run_on(r#use, arena.as_ref(), when.as_of());
+            view(r#use, arena, run.as_ref(), state)
         })
         .collect();
-    let body = ProviderStanding { organization: name(&listing), as_of: today, standings };
-    let mut response = Reply::ok(&body, 0)?.to(&request);
-    response.headers_mut().insert(POSITION, snapshot.position().into());
-    Ok(response)
+    Ok(ProviderStanding { organization: name(listing), as_of: when.as_of(), known_at: when.known_at(), standings })
 }
 
 /// Search for providers by need
@@ -246,19 +271,31 @@ pub async fn search_standing(
         age: asked.age,
     };
     let wanted = directory::Query { r#use: asked.r#use, need, states: asked.standing.into_iter().collect() };
-    let snapshot = state.directory(caller.reach)?;
-    let today = state.db().world().now().day();
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
-    let hits = snapshot.search(&wanted, after, limit, today);
+    let reach = caller.reach;
+    let (hits, position) = match When::read(asked.as_of, asked.known_at, &state)? {
+        When::Now(today) => {
+            let snapshot = state.directory(reach)?;
+            (snapshot.search(&wanted, after, limit, today), snapshot.position())
+        }
+        When::Then(moment) => {
+            let query = wanted.clone();
+            let read = move |conn: &mut Conn| {
+                let hits = workflows::past::search(conn, reach, &query, after, limit, moment)?;
+                Ok((hits, journal::head(conn)?.number))
+            };
+            state.read(read).await?
+        }
+    };
     let items = hits.rows.into_iter().map(|hit| found(&hit, &wanted, &state)).collect();
     let page = Page { items, next_cursor: hits.next.map(cursor::write) };
     let mut response = reply::list(&request, &page)?;
-    response.headers_mut().insert(POSITION, snapshot.position().into());
+    response.headers_mut().insert(POSITION, position.into());
     Ok(response)
 }
 
 /// A mistyped arena must not look like an answer.
-fn check_arena(arena: Option<&ArenaCode>, state: &State) -> Result<(), Problem> {
+pub(super) fn check_arena(arena: Option<&ArenaCode>, state: &State) -> Result<(), Problem> {
     if arena.is_none_or(|arena| state.arenas.contains(arena)) {
         return Ok(());
     }
@@ -271,7 +308,7 @@ fn check_arena(arena: Option<&ArenaCode>, state: &State) -> Result<(), Problem> 
 }
 
 /// The matters that a question is about: every use, or the one that is named; referral once for each arena.
-fn matters(listing: &Listing, query: StandingQuery) -> Result<Vec<(Use, Option<ArenaCode>)>, Problem> {
+fn matters(listing: &Listing, query: &StandingQuery) -> Result<Vec<(Use, Option<ArenaCode>)>, Problem> {
     if let (Some(one), Some(_)) = (query.r#use, &query.arena)
         && !one.is_per_arena()
     {
