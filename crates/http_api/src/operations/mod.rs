@@ -30,6 +30,7 @@ pub mod policies;
 pub mod profiles;
 pub mod provider_sites;
 pub mod providers;
+pub mod provider_sites;
 pub mod readiness;
 pub mod reference;
 pub mod reviews;
