@@ -1,11 +1,10 @@
 //! Organizations that may have been entered twice: proposed to staff, never merged by the machine.
 
-use super::{headers::OptionalKeyHeader, matching::Likeness, provider_name::ProviderName};
+use super::{matching::Likeness, provider_name::ProviderName};
 use crate::{
     edge::{
         body::Body,
         cursor::{self, Page, PageQuery},
-        idempotency::{Answer, OptionalKey, once},
         query::{NoQuery, Query},
         reply::{self, Reply},
     },
@@ -120,10 +119,11 @@ pub async fn list_duplicates(
 ///
 /// Two organizations are not the same, and are not proposed again. Saying it again changes nothing.
 #[utoipa::path(
-    operation_id = "dismiss_pair", tag = "Organizations", params(OptionalKeyHeader), request_body = DismissPair,
+    operation_id = "dismiss_pair", tag = "Organizations", request_body = DismissPair,
     responses(
         (status = 200, description = "The pair", body = DismissalView),
         (status = 404, description = "One of them does not exist"),
+        (status = 409, description = "You belong to one of them"),
     ),
     security(("oauth2" = [OrganizationsWrite::SCOPE])),
 )]
@@ -133,15 +133,10 @@ pub async fn dismiss_pair(
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
-    key: OptionalKey,
     body: Body<DismissPair>,
 ) -> Result<HttpResponse, Problem> {
-    let (sent, actor) = (body.0, caller.actor);
-    let DismissPair { organization, other, ref note } = sent;
-    let note = note.clone();
-    once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
-        let Dismissal { organization, other, dismissed_at } = dismiss(tx, actor, organization, other, note.as_deref())?;
-        Reply::ok(&DismissalView { organization, other, dismissed_at }, 0)
-    })
-    .await
+    let (DismissPair { organization, other, note }, actor) = (body.0, caller.actor);
+    let dismissed = state.write(move |tx| Ok(dismiss(tx, actor, organization, other, note.as_deref())?)).await?;
+    let Dismissal { organization, other, dismissed_at } = dismissed;
+    Ok(Reply::ok(&DismissalView { organization, other, dismissed_at }, 0)?.to(&request))
 }
