@@ -19,7 +19,7 @@ pub enum FieldGroup {
     Description,
     /// The offerings.
     Offerings,
-    /// The places of service.
+    /// The places of service: that the list of them is right, also when there are none.
     Sites,
 }
 
@@ -60,7 +60,8 @@ impl FieldGroup {
         }
     }
 
-    /// The groups in which a profile says something. Places of service are no part of it.
+    /// The groups in which a profile says something. The list of places of service is always one: whether there is
+    /// anything in it must not show from how it ages.
     #[must_use]
     pub fn filled(profile: &Profile) -> BTreeSet<Self> {
         let Profile { description, website, phone, round_the_clock_line, contacts, identifiers, offerings, .. } =
@@ -73,6 +74,7 @@ impl FieldGroup {
             (Self::Contacts, is_reachable),
             (Self::Description, description.is_some()),
             (Self::Offerings, !offerings.is_empty()),
+            (Self::Sites, true),
         ]
         .into_iter()
         .filter_map(|(group, is_filled)| is_filled.then_some(group))
@@ -94,11 +96,7 @@ pub struct Freshness {
 impl Freshness {
     /// Takes over what a profile says now.
     pub fn fill(&mut self, profile: &Profile) {
-        let has_sites = self.filled.contains(&FieldGroup::Sites);
         self.filled = FieldGroup::filled(profile);
-        if has_sites {
-            self.filled.insert(FieldGroup::Sites);
-        }
         self.intake = profile.offerings.iter().map(|offering| offering.intake_confirmed_on).min();
     }
 

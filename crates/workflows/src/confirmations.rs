@@ -88,18 +88,3 @@ pub(crate) fn follow(
     }
     Ok(())
 }
-
-/// What sites' changes confirm: an organization that keeps places of service, or has none any more.
-///
-/// # Errors
-/// When the database fails.
-pub fn confirm_sites(tx: &mut Tx<'_>, id: OrganizationId, has_sites: bool) -> Result<(), Error> {
-    let mut freshness = confirmations::of(tx, id)?;
-    if has_sites {
-        freshness.filled.insert(FieldGroup::Sites);
-    } else {
-        freshness.filled.remove(&FieldGroup::Sites);
-    }
-    freshness.confirm([FieldGroup::Sites], tx.now().day());
-    Ok(confirmations::put(tx, id, &freshness)?)
-}

@@ -15,6 +15,7 @@ use testkit::{Answer, Caller, Flow, TestApp, offering, profile};
 const FREE: &[(&str, &str)] = &[
     ("create_organization", "nobody belongs to what does not exist yet"),
     ("match_organizations", "asks, and changes nothing"),
+    ("ask_standing", "asks, and changes nothing"),
     (
         "create_import",
         "a plan changes nothing, and refuses such rows: see rows_about_ones_own_organization_are_refused",

@@ -355,7 +355,7 @@ fn groups_of_fields_carry_the_day_on_which_they_were_confirmed() {
     let confirmed = |org: &Org<'_>| org.shown().json()["confirmed"].clone();
     // Who creates it confirms what they give.
     let given = json!({
-        "names": today, "identifiers": today, "offerings": today, "contacts": null, "description": null, "sites": null,
+        "names": today, "identifiers": today, "offerings": today, "contacts": null, "description": null, "sites": today,
     });
     assert_eq!(confirmed(&org), given);
     // An edit confirms the groups that it changes.
