@@ -90,6 +90,7 @@ impl Snapshot {
     /// Adds organizations after all others, in whose order they come. The index is changed a segment's worth at a
     /// time: what waits to be indexed would outgrow the index itself.
     fn append(&mut self, new: &[Entry], pools: &mut Pools) {
+        let all_from = self.store.len();
         for batch in new.chunks(SEGMENT as usize) {
             let first = self.store.len();
             let words = Arc::clone(self.index.words());
@@ -109,9 +110,10 @@ impl Snapshot {
                     pack_all(store, batch, &words, pools);
                 });
             }
-            let ranks = (first..).zip(batch).map(|(slot, entry)| Rank::new(&entry.name, slot)).collect();
-            self.name_order.insert(ranks, &self.store);
         }
+        // All at once: each insertion looks at names that stand anywhere in memory.
+        let ranks = (all_from..).zip(new).map(|(slot, entry)| Rank::new(&entry.name, slot)).collect();
+        self.name_order.insert(ranks, &self.store);
     }
 
     /// Packs everything anew, with these organizations in their places in the order of `entered`.

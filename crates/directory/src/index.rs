@@ -51,8 +51,21 @@ impl Index {
     /// Notes what changes when an organization whose words are known takes a slot, or takes the place of what stood
     /// there. To be called in the order of slots.
     pub(crate) fn note(&self, slot: u32, old: Option<&Entry>, new: &Entry, edits: &mut Edits) {
-        let before = old.map(|old| self.keys(old)).unwrap_or_default();
-        let after = self.keys(new);
+        let mut after = self.keys(new);
+        let Some(old) = old else {
+            for key in after {
+                let edits = edits.entry(key).or_default();
+                if edits.last().is_none_or(|last| last.slot != slot) {
+                    edits.push(Edit { slot, present: true });
+                }
+            }
+            return;
+        };
+        let mut before = self.keys(old);
+        for keys in [&mut before, &mut after] {
+            keys.sort_unstable();
+            keys.dedup();
+        }
         for key in before.iter().filter(|key| after.binary_search(key).is_err()) {
             edits.entry(*key).or_default().push(Edit { slot, present: false });
         }
@@ -89,7 +102,7 @@ impl Index {
         }
     }
 
-    /// The keys that are true of an organization whose words are known, each once and in order.
+    /// The keys that are true of an organization whose words are known, some more than once.
     fn keys(&self, entry: &Entry) -> Vec<Key> {
         let mut keys = Vec::with_capacity(96);
         keys.push(Key::Kind { kind: entry.kind });
@@ -111,8 +124,6 @@ impl Index {
                 }));
             }
         }
-        keys.sort_unstable();
-        keys.dedup();
         keys
     }
 }
