@@ -22,6 +22,9 @@ impl Day {
     /// The first day that can be written (0001-01-01).
     pub const FIRST: Self = Self(Date::constant(1, 1, 1));
 
+    /// The last day that can be written (9999-12-31).
+    pub const LAST: Self = Self(Date::constant(9999, 12, 31));
+
     /// A day from its parts, for constants and tests.
     ///
     /// # Errors

@@ -10,10 +10,39 @@ use domain::{
     ids::OrganizationId,
     time::Day,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::{Display, Formatter},
+    str::FromStr,
+};
 
-/// The rank of organizations that have closed begins with it: they never come up.
-const CLOSED: &str = "9999-12-31";
+/// The day from which organizations that have closed would age: they never come up.
+const CLOSED: Day = Day::LAST;
+
+/// An organization's place among those that wait for a confirmation: those that have waited longest come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank {
+    /// The oldest day that counts.
+    pub day: Day,
+    /// The organization.
+    pub organization: OrganizationId,
+}
+
+impl Display for Rank {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.day, self.organization)
+    }
+}
+
+impl FromStr for Rank {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (day, organization) = text.split_once('.').ok_or("a rank has two parts")?;
+        let day = day.parse().map_err(|_| "a rank begins with a day")?;
+        let organization = organization.parse().map_err(|_| "a rank ends with an id")?;
+        Ok(Self { day, organization })
+    }
+}
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = confirmations, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -43,7 +72,7 @@ impl Row {
             offerings: day(FieldGroup::Offerings),
             sites: day(FieldGroup::Sites),
             intake: freshness.intake.map(|day| day.to_string()),
-            rank: format!("{}.{organization}", freshness.oldest()),
+            rank: Rank { day: freshness.oldest(), organization }.to_string(),
         }
     }
 
@@ -73,9 +102,7 @@ impl Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// Its place in the list.
-    pub rank: String,
-    /// The organization.
-    pub organization: OrganizationId,
+    pub rank: Rank,
     /// What was confirmed, and when.
     pub freshness: Freshness,
 }
@@ -89,7 +116,7 @@ pub fn page_of_stale(
     conn: &mut Conn,
     reach: Reach,
     before: Day,
-    after: Option<&str>,
+    after: Option<Rank>,
     limit: u32,
 ) -> Result<Vec<Waiting>, Error> {
     let mut query = confirmations::table.filter(confirmations::rank.lt(before.to_string())).into_boxed();
@@ -97,14 +124,14 @@ pub fn page_of_stale(
         query = query.filter(confirmations::organization_id.eq(Id(own.0)));
     }
     if let Some(after) = after {
-        query = query.filter(confirmations::rank.gt(after));
+        query = query.filter(confirmations::rank.gt(after.to_string()));
     }
     let rows: Vec<Row> =
         query.order(confirmations::rank).limit(i64::from(limit)).select(Row::as_select()).load(conn)?;
     rows.into_iter()
         .map(|row| {
-            let (rank, organization) = (row.rank.clone(), OrganizationId(row.organization_id.0));
-            Ok(Waiting { rank, organization, freshness: row.read()? })
+            let rank = row.rank.parse().map_err(|error| Error::corrupt("rank", error))?;
+            Ok(Waiting { rank, freshness: row.read()? })
         })
         .collect()
 }
@@ -159,7 +186,7 @@ pub fn put(tx: &mut Tx<'_>, id: OrganizationId, freshness: &Freshness) -> Result
 pub fn close(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Error> {
     let conn: &mut Conn = tx;
     diesel::update(confirmations::table.filter(confirmations::organization_id.eq(Id(id.0))))
-        .set(confirmations::rank.eq(format!("{CLOSED}.{id}")))
+        .set(confirmations::rank.eq(Rank { day: CLOSED, organization: id }.to_string()))
         .execute(conn)?;
     Ok(())
 }

@@ -13,9 +13,12 @@ CREATE TABLE pending_changes (
     reason TEXT,
     revision INTEGER NOT NULL
 );
+-- One for each way in which the list is narrowed: a page never walks through changes that it does not show.
 CREATE INDEX pending_changes_by_organization ON pending_changes (organization_id, id);
+CREATE INDEX pending_changes_by_organization_and_status ON pending_changes (organization_id, status, id);
 CREATE INDEX pending_changes_by_status ON pending_changes (status, id);
 CREATE INDEX pending_changes_by_kind ON pending_changes (kind, id);
+CREATE INDEX pending_changes_by_status_and_kind ON pending_changes (status, kind, id);
 
 -- When each group of an organization's fields was last confirmed. `rank` sorts those that have waited longest first:
 -- the oldest day that counts, and the id. Closed organizations stand at its end.

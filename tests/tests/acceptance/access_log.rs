@@ -171,7 +171,14 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     let app = TestApp::start();
     let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
     let reader = app.bearer(app.token(app.staff().actor(Role::Decider), Scope::ALL, None));
+    let place = format!("/v1/organizations/{organization}");
+    let (provider, shown) = (app.provider(organization), reader.get(&place).ok());
+    let mut wanted = shown.json()["profile"].take();
+    wanted["name"] = json!("A proposed name (fictitious)");
+    let edited = provider.put(&format!("{place}/profile"), &shown.etag(), &wanted).ok().json();
+    let change = edited["pending"][0]["id"].as_str().unwrap().to_owned();
     let first = |list: &str| reader.get(list).ok().json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let site = app.site(organization, &testkit::place("outreach"));
     let other = app.organization(&profile(&[]));
     let succession = app.succession(organization, SuccessionKind::MergedInto, &[other]);
     let ids = BTreeMap::from([
@@ -180,7 +187,8 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         ("succession", succession.to_string()),
         ("user", first("/v1/users")),
         ("organization", organization.to_string()),
-        ("site", app.site(organization, &testkit::place("outreach")).to_string()),
+        ("site", site.to_string()),
+        ("change", change),
     ]);
     let all = operations::all();
     for confidential in CONFIDENTIAL {
@@ -195,7 +203,7 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         let said = payload(entry);
         assert_eq!((&said["operation"], &said["source"]), (&json!(operation.id), &json!(HERE)));
         assert_eq!(said["fields"], json!(confidential.fields));
-        let is_of_one = ["assessment", "decision", "organization", "succession"].contains(&confidential.kind);
+        let is_of_one = ["assessment", "change", "decision", "organization", "succession"].contains(&confidential.kind);
         assert_eq!(entry.organization, is_of_one.then_some(organization), "{target}");
         let subject = ids.get(confidential.kind).map(|id| format!("{}:{id}", confidential.kind));
         assert_eq!(entry.subject, subject.unwrap_or_else(|| confidential.kind.to_owned()));

@@ -17,7 +17,16 @@ fn everything(app: &TestApp) -> Caller<'_> {
 fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     for _ in 0..5 {
         let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
-        let _ = app.provider(organization);
+        let provider = app.provider(organization);
+        let target = format!("/v1/organizations/{organization}");
+        let shown = provider.get(&target).ok();
+        let mut wanted = shown.json()["profile"].take();
+        wanted["name"] = json!("A proposed name (fictitious)");
+        provider.put(&format!("{target}/profile"), &shown.etag(), &wanted).ok();
+        let invitation = app.invitation(organization).to_string();
+        let draft = provider.post("/v1/assessments", &json!({ "invitation": invitation })).ok();
+        let doubtful = json!({"answers": {"F-01": {"narrative": "A 16-year-old girl told us."}}});
+        provider.put(&format!("/v1/assessments/{}/answers", draft.id()), &draft.etag(), &doubtful).ok();
         let before = app.organization(&profile(&[]));
         let _ = app.succession(before, SuccessionKind::MergedInto, &[organization]);
         app.open(app.site(organization, &place("outreach")));
@@ -31,6 +40,8 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
             let _ = app.organization(&twice);
         }
     }
+    let old = "2020-01-01";
+    app.database().tamper(&format!("UPDATE confirmations SET names = '{old}', rank = '{old}.' || organization_id"));
     let staff = everything(app);
     let csv: String = (0..5).map(|n| format!("list_test,L-{n},Listed {n} (fictitious),nonprofit\n")).collect();
     let csv = format!("identifier_scheme,identifier_value,name,kind\n{csv}");

@@ -169,16 +169,14 @@ pub async fn list_stale_profiles(
 ) -> Result<HttpResponse, Problem> {
     let (limit, reach) = (query.0.limit, caller.reach);
     let since = state.db().world().now().day().plus_days(-i32::from(query.0.older_than_days));
-    let after: Option<String> = cursor::read(query.0.cursor.as_deref())?;
-    let rows = state
-        .read(move |conn| Ok(confirmations::page_of_stale(conn, reach, since, after.as_deref(), limit + 1)?))
-        .await?;
+    let after = cursor::read(query.0.cursor.as_deref())?;
+    let rows = state.read(move |conn| Ok(confirmations::page_of_stale(conn, reach, since, after, limit + 1)?)).await?;
     let view = |row: Waiting| StaleProfile {
-        organization: row.organization,
+        organization: row.rank.organization,
         stale: row.freshness.stale(since),
         intake_is_stale: row.freshness.intake_is_stale(since),
         confirmed: (&row.freshness).into(),
         intake_confirmed_on: row.freshness.intake,
     };
-    reply::list(&request, &cursor::page(rows, limit, |row| row.rank.clone(), view))
+    reply::list(&request, &cursor::page(rows, limit, |row| row.rank, view))
 }

@@ -29,7 +29,6 @@ pub mod pending_changes;
 pub mod policies;
 pub mod profiles;
 pub mod provider_sites;
-pub mod provider_sites;
 pub mod providers;
 pub mod readiness;
 pub mod reference;
