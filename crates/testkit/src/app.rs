@@ -21,6 +21,7 @@ use server::{
     service::{self, Transport},
 };
 use std::{
+    net::TcpListener,
     sync::{OnceLock, mpsc},
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -47,6 +48,7 @@ type Stop = Box<dyn Fn() + Send + Sync>;
 pub struct TestApp {
     url: String,
     keys: Keys,
+    settings: Settings,
     staff: Staff,
     agent: Agent,
     db: Option<Db>,
@@ -90,23 +92,20 @@ impl TestApp {
             limits: Limits::default(),
         };
         change(&mut settings);
-        let (told, started) = mpsc::channel::<Stop>();
-        let (served, key) = (db.clone(), keys.clone());
-        let thread = std::thread::spawn(move || {
-            service::run(move || {
-                let transport = Transport { workers: Some(1), tls: None };
-                let server = service::start(listener, served, key, settings, transport)?;
-                let handle = server.handle();
-                // Stopping is sent at once; only its confirmation would have to be awaited.
-                let stop = move || drop(handle.stop(false));
-                told.send(Box::new(stop)).map_err(|_| Failure::new("the test has ended"))?;
-                Ok(server)
-            })
-        });
-        let Ok(stop) = started.recv() else {
-            panic!("the service does not start: {:?}", thread.join());
-        };
-        Self { url, keys, staff, agent: agent(), db: Some(db), stop, thread: Some(thread), database }
+        let (stop, thread) = serve(listener, db.clone(), keys.clone(), settings.clone());
+        Self { url, keys, settings, staff, agent: agent(), db: Some(db), stop, thread: Some(thread), database }
+    }
+
+    /// Stops the service as its operator would, and starts it again on the same database, at another address.
+    pub fn restart(&mut self) {
+        (self.stop)();
+        let ended = self.thread.take().map(JoinHandle::join);
+        assert!(matches!(ended, Some(Ok(Ok(())))), "the service ends in order");
+        let (listener, bound) = service::bind(([127, 0, 0, 1], 0).into()).expect("a port");
+        self.url = format!("http://{bound}");
+        self.settings.public_url.clone_from(&self.url);
+        let (stop, thread) = serve(listener, self.db().clone(), self.keys.clone(), self.settings.clone());
+        (self.stop, self.thread) = (stop, Some(thread));
     }
 
     /// The key that signs tokens in tests: PKCS #8 in PEM, one a process.
@@ -232,6 +231,26 @@ impl TestApp {
             std::thread::sleep(Duration::from_millis(5));
         }
     }
+}
+
+/// Runs a service on a thread of its own, once it has started.
+fn serve(listener: TcpListener, db: Db, keys: Keys, settings: Settings) -> (Stop, JoinHandle<Result<(), Failure>>) {
+    let (told, started) = mpsc::channel::<Stop>();
+    let thread = std::thread::spawn(move || {
+        service::run(move || {
+            let transport = Transport { workers: Some(1), tls: None };
+            let server = service::start(listener, db, keys, settings, transport)?;
+            let handle = server.handle();
+            // Stopping is sent at once; only its confirmation would have to be awaited.
+            let stop = move || drop(handle.stop(false));
+            told.send(Box::new(stop)).map_err(|_| Failure::new("the test has ended"))?;
+            Ok(server)
+        })
+    });
+    let Ok(stop) = started.recv() else {
+        panic!("the service does not start: {:?}", thread.join());
+    };
+    (stop, thread)
 }
 
 impl Drop for TestApp {

@@ -2,7 +2,11 @@
 //! organizations, or with what does not exist.
 
 use crate::{contract::examples, documented::made, operations::Operation};
-use domain::{access::Role, ids::OrganizationId, succession::SuccessionKind};
+use domain::{
+    access::{AlertKind, Role},
+    ids::OrganizationId,
+    succession::SuccessionKind,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use testkit::{Answer, Call, Caller, TestApp, offering, place, profile};
@@ -231,8 +235,22 @@ fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("import", import),
         ("client", created["client"]["id"].as_str().unwrap().to_owned()),
         ("use", "funding".to_owned()),
+        // Of nobody: `providers.rs` tests whose may be found.
+        ("identifier_scheme", "nobodys".to_owned()),
+        ("identifier_value", "X".to_owned()),
+        ("alert", alert(app, created["client"]["id"].as_str().unwrap())),
         ("kind", "organizations".to_owned()),
         // Everybody's own, and nobody here has one: `sessions.rs` tests whose may be ended.
         ("session", MADE_UP.to_owned()),
     ])
+}
+
+/// An alert about a machine.
+fn alert(app: &TestApp, client: &str) -> String {
+    let client = client.parse().unwrap();
+    let raised = app.write(|tx| {
+        let today = tx.now().day();
+        workflows::alerts::raise_alert(tx, client, today, AlertKind::Misses, 10, 5)
+    });
+    raised.expect("an alert").id.to_string()
 }

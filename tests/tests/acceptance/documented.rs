@@ -127,6 +127,7 @@ fn what_is_answered_is_what_the_document_says() {
         let query = match operation.id.as_str() {
             "export_organizations" => "?format=csv",
             "search_standing" | "evaluate_verdict" => "?use=referral&arena=outreach",
+            "find_provider" => "?identifier_scheme=nobodys&identifier_value=X",
             _ => "",
         };
         let target = operation.target_with(|name| ids.get(name).cloned());

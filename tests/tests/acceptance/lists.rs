@@ -2,12 +2,16 @@
 
 use crate::operations;
 use domain::{
-    access::{Role, Scope},
+    access::{Actor, AlertKind, Reach, Role, Scope},
+    ids::ClientId,
+    organization::IdentifierScheme,
     succession::SuccessionKind,
 };
+use persistence::lookups::Counts;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use testkit::{Caller, TestApp, offering, place, profile};
+use uuid::Uuid;
 
 fn everything(app: &TestApp) -> Caller<'_> {
     app.bearer(app.token(app.staff().actor(Role::Decider), Scope::ALL, None))
@@ -47,9 +51,12 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     let csv = format!("identifier_scheme,identifier_value,name,kind\n{csv}");
     let call = staff.call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "k");
     let import = call.body("text/csv", csv).send().expect(202).id();
+    let mut last_client = String::new();
     for n in 0..5 {
         let client = json!({"name": format!("L-{n}"), "role": "partner", "belongs_to": "x", "agreement": "x"});
-        staff.post("/v1/clients", &client).ok();
+        let client = staff.post("/v1/clients", &client).expect(201).json()["client"]["id"].as_str().unwrap().to_owned();
+        asking(app, client.parse().unwrap());
+        last_client = client;
         // A read of what is confidential is an entry of the access log.
         staff.get("/v1/decisions").ok();
     }
@@ -57,12 +64,35 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
         .into_iter()
         .filter(operations::Operation::is_list)
         .map(|operation| {
-            let target = operation.target_with(|name| (name == "import").then(|| import.clone()));
+            let target = operation.target_with(|name| match name {
+                "import" => Some(import.clone()),
+                "client" => Some(last_client.clone()),
+                _ => None,
+            });
             let query = if operation.id == "search_standing" { "use=referral&arena=outreach&" } else { "" };
             (operation.id, format!("{target}?{query}"))
         })
         .collect();
     (lists, 5)
+}
+
+/// A partner's machine that has registered an identifier, asked on five days, and raised an alert.
+fn asking(app: &TestApp, client: ClientId) {
+    app.write(|tx| {
+        let machine = workflows::machines::machine(tx, client)?;
+        let scheme = IdentifierScheme::parse(&format!("{}_own", machine.client.name.to_lowercase().replace('-', "_")));
+        let partner = Actor::System;
+        workflows::machines::set_identifier_scheme(tx, partner, client, None, scheme.ok())?;
+        let organization = persistence::organizations::page(tx, Reach::Commission, 0, 1)?[0].organization.it.id;
+        let rows = vec![(organization, "V".to_owned())];
+        workflows::partner_identifiers::register_identifiers(tx, Actor::Machine(client), rows)?;
+        let today = tx.now().day();
+        let days =
+            (0..5).map(|ago| (client, today.plus_days(-ago), Counts { lookups: 3, organizations: 2, misses: 1 }));
+        persistence::lookups::put(tx, Uuid::new_v4(), &days.collect::<Vec<_>>())?;
+        workflows::alerts::raise_alert(tx, client, today, AlertKind::Misses, 10, 5)?;
+        Ok(())
+    });
 }
 
 #[test]

@@ -63,7 +63,11 @@ fn a_partner_registers_replaces_lists_finds_and_removes_its_own() {
     let _ = ours.remove(one).expect(204);
     ours.remove(one).problem(404, "not-found");
     assert_eq!(ours.finds("ours", "A-3"), [] as [Value; 0]);
-    ours.caller.call("PUT", &format!("/v1/providers/{UNKNOWN}/identifier")).json(&json!({"value": "x"})).send().problem(404, "not-found");
+    ours.caller
+        .call("PUT", &format!("/v1/providers/{UNKNOWN}/identifier"))
+        .json(&json!({"value": "x"}))
+        .send()
+        .problem(404, "not-found");
     for value in ["", " x", "x\u{7}", &"x".repeat(101)] {
         ours.register(one, value).problem_at(422, "invalid", "/value");
     }
@@ -98,7 +102,11 @@ fn another_partners_identifiers_are_seen_nowhere() {
     };
     let before = (tags(&theirs.caller), tags(&owner), staff.get(&targets[1]).etag());
     ours.register(id, "CANARY-OF-OURS").ok();
-    assert_eq!(before, (tags(&theirs.caller), tags(&owner), staff.get(&targets[1]).etag()), "an entity tag has changed");
+    assert_eq!(
+        before,
+        (tags(&theirs.caller), tags(&owner), staff.get(&targets[1]).etag()),
+        "an entity tag has changed"
+    );
     for caller in [&theirs.caller, &owner] {
         for target in targets.iter().map(String::as_str).chain([
             "/v1/identifiers",
@@ -115,7 +123,10 @@ fn another_partners_identifiers_are_seen_nowhere() {
     // Staff see it, beside the organization and in the list.
     assert!(staff.get(&targets[0]).ok().text.contains("CANARY-OF-OURS"));
     let listed = staff.get(&format!("/v1/identifiers?organization={id}")).ok().json();
-    assert_eq!((&listed["items"][0]["scheme"], &listed["items"][0]["value"]), (&json!("ours"), &json!("CANARY-OF-OURS")));
+    assert_eq!(
+        (&listed["items"][0]["scheme"], &listed["items"][0]["value"]),
+        (&json!("ours"), &json!("CANARY-OF-OURS"))
+    );
     // It is no part of the profile, also for staff.
     assert!(!staff.get(&targets[1]).ok().text.contains("CANARY-OF-OURS"));
     // No entry of the journal has the value.
@@ -146,7 +157,8 @@ fn replacing_a_profile_leaves_them() {
     staff.put(&target, &etag, &said).problem_at(422, "invalid", "/identifiers/0/scheme");
     staff.post("/v1/organizations", &said).problem_at(422, "invalid", "/identifiers/0/scheme");
     let file = "identifier_scheme,identifier_value,name,kind\r\nours,A-1,Example (fictitious),nonprofit\r\n";
-    let call = app.as_role(Role::Importer).call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "k");
+    let call =
+        app.as_role(Role::Importer).call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "k");
     let planned = call.body("text/csv", file).send().expect(202).json();
     let rows = app.as_role(Role::Importer).get(&format!("/v1/imports/{}/rows", planned["id"].as_str().unwrap())).ok();
     assert_eq!(rows.json()["items"][0]["act"], "refuse", "{rows}");
@@ -163,7 +175,8 @@ fn many_at_once_are_judged_row_by_row() {
     let [a, b, c] = [a, b, c].map(|id| id.to_string());
     let items = json!([row(&a, "A"), row(&b, "B-2"), row(&c, "C"), row(&c, "C-2"), row(UNKNOWN, "U"), row(&a, "")]);
     let before = app.position();
-    let call = || ours.caller.call("POST", "/v1/identifiers").header("Idempotency-Key", "k").json(&json!({"items": items}));
+    let call =
+        || ours.caller.call("POST", "/v1/identifiers").header("Idempotency-Key", "k").json(&json!({"items": items}));
     let told = call().send().expect(200).json();
     let outcomes: Vec<&Value> = told["items"].as_array().unwrap().iter().map(|row| &row["outcome"]).collect();
     assert_eq!(outcomes, ["unchanged", "replaced", "registered", "refused", "refused", "refused"]);
@@ -173,7 +186,8 @@ fn many_at_once_are_judged_row_by_row() {
     // A retry is the same answer, and nothing happens.
     assert_eq!(call().send().expect(200).json(), told);
     assert_eq!(app.position(), before + 2);
-    let taken = ours.caller.post("/v1/identifiers", &json!({"items": [row(&b, "C"), row(&a, " x")]})).expect(200).json();
+    let taken =
+        ours.caller.post("/v1/identifiers", &json!({"items": [row(&b, "C"), row(&a, " x")]})).expect(200).json();
     assert_eq!(taken["errors"][0]["pointer"], "/items/0/value");
     assert!(taken["errors"][0]["detail"].as_str().unwrap().contains(&c), "{taken:#}");
     assert_eq!(taken["errors"][1]["pointer"], "/items/1/value");

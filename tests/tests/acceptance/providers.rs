@@ -114,7 +114,8 @@ fn a_provider_is_found_by_what_its_reader_may_read_and_by_nothing_else() {
     }
     // What is another's looks in every byte like what nobody has.
     let ask = |scheme: &str, value: &str| {
-        let answer = ours.get(&format!("/v1/providers?identifier_scheme={scheme}&identifier_value={value}")).expect(200);
+        let answer =
+            ours.get(&format!("/v1/providers?identifier_scheme={scheme}&identifier_value={value}")).expect(200);
         (answer.text.clone(), answer.etag())
     };
     assert_eq!(ask("theirs", "THEIRS-2"), ask("nobodys", "X"));

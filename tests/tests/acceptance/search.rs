@@ -473,9 +473,9 @@ fn a_file_of_many_pages_holds_each_once_and_in_order() {
 fn files_taken_by_staff_are_in_the_access_log() {
     let app = TestApp::start();
     let ids = registry(&app);
-    app.as_role(Role::Decider).get("/v1/organizations/export?format=csv").expect(200);
-    app.provider(ids["maria"]).get("/v1/organizations/export?format=csv").expect(200);
-    app.as_role(Role::Decider).get("/v1/organizations").expect(200);
+    let _ = app.as_role(Role::Decider).get("/v1/organizations/export?format=csv").expect(200);
+    let _ = app.provider(ids["maria"]).get("/v1/organizations/export?format=csv").expect(200);
+    let _ = app.as_role(Role::Decider).get("/v1/organizations").expect(200);
     let log = app.with_scopes(&[Scope::AccessLogRead]).get("/v1/access-log?limit=200").ok().json();
     let reads: Vec<&Value> =
         log["items"].as_array().unwrap().iter().filter(|entry| entry["act"] == "confidential_read").collect();
