@@ -52,7 +52,8 @@ pub fn order_key(name: &str) -> String {
         }
         key.push_str(word);
     });
-    key.truncate(key.floor_char_boundary(LONGEST_KEY));
+    let end = (0..=key.len().min(LONGEST_KEY)).rev().find(|end| key.is_char_boundary(*end)).unwrap_or(0);
+    key.truncate(end);
     key
 }
 

@@ -2,6 +2,9 @@
 //!
 //! With `--texts` it prints each text's number with what is found in it, in the form of the column `found`.
 
+// An example: what fails here, fails in the hands of whoever runs it.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 #[path = "../tests/support/mod.rs"]
 #[allow(dead_code)] // The tests use more of it.
 mod support;
