@@ -73,6 +73,15 @@ pub fn find_many(conn: &mut Conn, ids: &[OrganizationId]) -> Result<Vec<Entered>
     Ok(found)
 }
 
+/// Those of these organizations that are within reach, in the order in which they entered.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_within(conn: &mut Conn, reach: Reach, ids: &[OrganizationId]) -> Result<Vec<Entered>, Error> {
+    let within: Vec<OrganizationId> = ids.iter().copied().filter(|id| reach.covers(*id)).collect();
+    find_many(conn, &within)
+}
+
 /// One organization within reach.
 ///
 /// # Errors

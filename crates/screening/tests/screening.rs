@@ -1,5 +1,8 @@
 //! The screen against its test set, and what it promises beside it.
 
+// Helpers of tests: a panic here is a failing test, which is what is wanted.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod support;
 
 use screening::{Certainty, Kind, kinds, screen};

@@ -41,7 +41,8 @@ SELECT
         || CASE WHEN EXISTS (SELECT 1 FROM organization_identifiers i WHERE i.organization_id = o.id) THEN ' identifiers' ELSE '' END
         || CASE WHEN website IS NOT NULL OR phone IS NOT NULL OR round_the_clock_line IS NOT NULL OR contacts <> '[]' THEN ' contacts' ELSE '' END
         || CASE WHEN description IS NOT NULL THEN ' description' ELSE '' END
-        || CASE WHEN EXISTS (SELECT 1 FROM offerings f WHERE f.organization_id = o.id) THEN ' offerings' ELSE '' END,
+        || CASE WHEN EXISTS (SELECT 1 FROM offerings f WHERE f.organization_id = o.id) THEN ' offerings' ELSE '' END
+        || ' sites',
     (SELECT MIN(f.intake_confirmed_on) FROM offerings f WHERE f.organization_id = o.id),
     CASE WHEN status = 'closed' THEN '9999-12-31' ELSE '0001-01-01' END || '.' || id
 FROM organizations o;

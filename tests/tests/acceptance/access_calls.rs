@@ -235,6 +235,7 @@ fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("import", import),
         ("client", created["client"]["id"].as_str().unwrap().to_owned()),
         ("use", "funding".to_owned()),
+        ("format", "json_lines".to_owned()),
         // Of nobody: `providers.rs` tests whose may be found.
         ("identifier_scheme", "nobodys".to_owned()),
         ("identifier_value", "X".to_owned()),

@@ -1,7 +1,10 @@
 //! Free text is guarded: what looks like a person's data is refused, held or looked at, and is found nowhere afterwards.
 
 use crate::operations::{self, DOCUMENT};
-use domain::access::{Role, Scope};
+use domain::{
+    access::{AlertKind, Role, Scope},
+    succession::SuccessionKind,
+};
 use persistence::journal;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +20,15 @@ const WORD: &str = "Zyxwvita";
 const DOUBTFUL: &str = "Qwertzia told us of a 16-year-old girl.";
 
 /// Texts that are not screened, and why.
-const FREE: &[(&str, &str)] = &[("/identifiers/0/value", "a scheme gives it its shape")];
+const FREE: &[(&str, &str)] = &[
+    ("/identifiers/0/value", "a scheme gives it its shape"),
+    ("/value", "an identifier of a partner's own"),
+    ("/items/0/value", "an identifier of a partner's own"),
+    ("/address/postal_code", "has a shape of its own"),
+];
+
+/// Operations that keep nothing of what they are sent.
+const KEEPS_NOTHING: [&str; 1] = ["match_organizations"];
 
 /// Schemas whose texts are the published Standards, which a warning would not become: the screen reads them all the same.
 const STANDARDS: [&str; 4] = ["Frame", "Passage", "Standard", "Rubric"];
@@ -51,7 +62,9 @@ fn free_texts(schema: &Value, at: &str, found: &mut BTreeMap<String, (String, Va
 
 /// Every operation that takes free text in JSON, with its texts by pointer and the schema each stands in.
 fn takers() -> BTreeMap<String, BTreeMap<String, (String, Value)>> {
-    let all = operations::all().into_iter().filter(|operation| operation.path.starts_with("/v1/"));
+    let all = operations::all()
+        .into_iter()
+        .filter(|operation| operation.path.starts_with("/v1/") && !KEEPS_NOTHING.contains(&operation.id.as_str()));
     let with_texts = all.filter_map(|operation| {
         let mut found = BTreeMap::new();
         let schema = &operation.it["requestBody"]["content"]["application/json"]["schema"];
@@ -155,6 +168,22 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         etag,
         body,
     };
+    let other = app.organization(&profile(&[]));
+    let before = app.organization(&profile(&[]));
+    let succession = app.succession(before, SuccessionKind::MergedInto, &[organization]);
+    let succession = format!("/v1/successions/{succession}");
+    let succession_etag = reviewer.get(&succession).ok().etag();
+    let site = format!("/v1/sites/{}", app.site(organization, &testkit::place("outreach")));
+    let mut spoken = testkit::place("outreach");
+    spoken["hours"]["remark"] = json!("By appointment.");
+    spoken["accessibility"]["remark"] = json!("A ramp.");
+    spoken["address"]["line_2"] = json!("Suite 2");
+    spoken["phones"] = json!([{"label": "Desk", "number": "+19195550101"}]);
+    let client_id = created["client"]["id"].as_str().unwrap().parse().unwrap();
+    let alert = app.write(|tx| {
+        let today = tx.now().day();
+        Ok(workflows::alerts::raise_alert(tx, client_id, today, AlertKind::Misses, 10, 5)?.expect("an alert").id)
+    });
     let draft_provider = app.provider_as(Role::ProviderOwner, draft.organization);
     BTreeMap::from([
         ("create_edition", call(&editor, "POST", "/v1/editions".into(), String::new(), another)),
@@ -202,6 +231,46 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
             ),
         ),
         ("create_decision", call(&app.as_role(Role::Decider), "POST", "/v1/decisions".into(), String::new(), decision)),
+        (
+            "dismiss_pair",
+            call(
+                &reviewer,
+                "POST",
+                "/v1/duplicates/dismiss".into(),
+                String::new(),
+                json!({"organization": organization.to_string(), "other": other.to_string(), "note": "Two."}),
+            ),
+        ),
+        (
+            "record_succession",
+            call(
+                &reviewer,
+                "POST",
+                format!("/v1/organizations/{other}/succession"),
+                reviewer.get(&format!("/v1/organizations/{other}")).ok().etag(),
+                json!({
+                    "kind": "merged_into", "successors": [organization.to_string()], "effective_on": "2026-01-01",
+                    "reason": "By letter.",
+                }),
+            ),
+        ),
+        (
+            "withdraw_succession",
+            call(&reviewer, "POST", format!("{succession}/withdraw"), succession_etag, json!({"reason": "Wrong."})),
+        ),
+        ("create_site", call(&reviewer, "POST", format!("{place}/sites"), String::new(), spoken.clone())),
+        ("update_site", call(&reviewer, "PUT", site.clone(), reviewer.get(&site).ok().etag(), spoken)),
+        ("open_site", call(&reviewer, "POST", format!("{site}/open"), String::new(), app.authorization(0, 90))),
+        (
+            "acknowledge_alert",
+            call(
+                &administrator,
+                "POST",
+                format!("/v1/alerts/{alert}/acknowledge"),
+                administrator.get(&format!("/v1/alerts/{alert}")).ok().etag(),
+                json!({"note": "Called."}),
+            ),
+        ),
         ("create_client", call(&administrator, "POST", "/v1/clients".into(), String::new(), client)),
         (
             "renew_client",
@@ -231,8 +300,12 @@ fn every_free_text_is_screened_and_a_refused_one_is_found_nowhere() {
     let before = app.position();
     let (mut asked, mut wrong) = (0, Vec::new());
     for (id, texts) in takers() {
+        let screened: Vec<_> = texts.keys().filter(|pointer| !FREE.iter().any(|(free, _)| free == pointer)).collect();
+        if screened.is_empty() {
+            continue;
+        }
         let Some(sound) = calls.get(id.as_str()) else { panic!("{id} takes free text: say how to call it, here") };
-        for pointer in texts.keys().filter(|pointer| !FREE.iter().any(|(free, _)| free == pointer)) {
+        for pointer in screened {
             let mut body = sound.body.clone();
             let place = body.pointer_mut(pointer).unwrap_or_else(|| panic!("{id}: put something at {pointer} here"));
             *place = json!(TELLING);

@@ -238,7 +238,8 @@ fn a_change_is_found_at_once() {
         let changed = named(&format!("Round{round} (fictitious)"), &json!({"kind": "tribal"}));
         staff.put(&address, &staff.get(&address).ok().etag(), &changed).ok();
         assert_eq!(found(&staff, &ids, &format!("name=round{round}")), ["hope"]);
-        assert!(found(&staff, &ids, "name=wake").is_empty());
+        // By its former names it is found still.
+        assert_eq!(found(&staff, &ids, "name=wake"), ["hope"]);
         let position: u64 = staff.get("/v1/organizations").ok().header("registry-position").unwrap().parse().unwrap();
         assert_eq!(position, app.position());
     }
@@ -320,7 +321,9 @@ fn json_lines_hold_every_organization_whole() {
     assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"organizations.jsonl\""));
     let lines: Vec<Value> = file.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let shown = staff.get("/v1/organizations?sort=name").ok().json();
-    assert_eq!(Value::Array(lines), shown["items"]);
+    let of_file = |item: &Value| json!({"id": item["id"], "status": item["status"], "profile": item["profile"]});
+    let expected: Vec<Value> = shown["items"].as_array().unwrap().iter().map(of_file).collect();
+    assert_eq!(lines, expected);
     let one = staff.get("/v1/organizations/export?format=json_lines&name=blue+door").expect(200);
     assert_eq!(one.text.lines().count(), 1);
     assert!(one.text.contains(&ids["obrien"].to_string()));

@@ -67,7 +67,7 @@ pub struct Hours {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(max_items = 28))]
     pub weekly: Vec<OpenHours>,
-    /// What else is to be known, such as holidays. Never anything about a victim or survivor.
+    /// What else is to be known, such as holidays. Never write anything about a victim or survivor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 300, example = "Closed on state holidays."))]
     pub remark: Option<String>,

@@ -117,7 +117,7 @@ pub struct Accessibility {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(example = json!(["wheelchair", "service_animals"])))]
     pub features: BTreeSet<AccessibilityFeature>,
-    /// What else is to be known. Never anything about a victim or survivor.
+    /// What else is to be known. Never write anything about a victim or survivor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "schema",

@@ -51,7 +51,7 @@ struct DismissPair {
     organization: OrganizationId,
     /// The other.
     other: OrganizationId,
-    /// Why they are two. For staff alone; never anything about a victim or survivor.
+    /// Why they are two. For staff alone. Never write anything about a victim or survivor.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, example = "A parent organization and its local branch.")]

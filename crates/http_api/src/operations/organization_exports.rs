@@ -10,7 +10,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, get, http::header, web};
 use directory::{Filter, Found, Mark, Order};
-use domain::ids::OrganizationId;
+use domain::{access::Reach, ids::OrganizationId};
 use futures_util::stream;
 use interchange::{Format, listing};
 use serde::{Deserialize, Serialize};
@@ -63,7 +63,7 @@ pub async fn export_organizations(
     };
     let order = Order::from(query.0.sort);
     let filter = query.0.asked().filter(&state).await?;
-    let file = Arc::new(File { directory: state.directory(caller.reach)?, filter, order, format });
+    let file = Arc::new(File { directory: state.directory(caller.reach)?, reach: caller.reach, filter, order, format });
     let pages = stream::try_unfold(Some(Place::Beginning), move |place| {
         let (state, file) = (state.clone(), Arc::clone(&file));
         async move {
@@ -90,6 +90,7 @@ enum Place {
 /// A file that is being sent. It keeps to one snapshot, so that none is left out or sent twice.
 struct File {
     directory: WithinReach,
+    reach: Reach,
     filter: Option<Filter>,
     order: Order,
     format: Format,
@@ -107,7 +108,7 @@ impl File {
             None => Found { rows: Vec::new(), next: None },
         };
         let ids: Vec<OrganizationId> = found.rows.iter().map(|listing| listing.id()).collect();
-        for organization in in_order(conn, &ids)? {
+        for organization in in_order(conn, self.reach, &ids)? {
             listing::write(self.format, &organization, &mut bytes).map_err(|error| Problem::internal(&error))?;
         }
         Ok((bytes.into(), found.next.map(Place::After)))

@@ -13,7 +13,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use directory::{Found, Mark, Order};
-use domain::{freshness::Freshness, ids::OrganizationId, organization::Organization};
+use domain::{access::Reach, freshness::Freshness, ids::OrganizationId, organization::Organization};
 use persistence::{Conn, confirmations, organizations};
 use std::collections::HashMap;
 use workflows::history::Histories;
@@ -62,8 +62,9 @@ pub async fn list_organizations(
         Some(filter) => directory.find(&filter, order, after.as_ref(), limit),
         None => Found { rows: Vec::new(), next: None },
     };
+    let reach = caller.reach;
     let ids: Vec<OrganizationId> = found.rows.iter().map(|listing| listing.id()).collect();
-    let items = if ids.is_empty() { Vec::new() } else { state.read(move |conn| views(conn, &ids)).await? };
+    let items = if ids.is_empty() { Vec::new() } else { state.read(move |conn| views(conn, reach, &ids)).await? };
     let page = Page { items, next_cursor: found.next.map(cursor::write) };
     let mut response = reply::list(&request, &page)?;
     response.headers_mut().insert(POSITION, directory.position().into());
@@ -78,7 +79,7 @@ fn mark(cursor: Option<&str>, order: Order) -> Result<Option<Mark>, Problem> {
     }
 }
 
-fn views(conn: &mut Conn, ids: &[OrganizationId]) -> Result<Vec<OrganizationView>, Problem> {
+fn views(conn: &mut Conn, reach: Reach, ids: &[OrganizationId]) -> Result<Vec<OrganizationView>, Problem> {
     let histories = Histories::of(conn, ids)?;
     let freshness = confirmations::of_many(conn, ids)?;
     let never = Freshness::default();
@@ -86,12 +87,12 @@ fn views(conn: &mut Conn, ids: &[OrganizationId]) -> Result<Vec<OrganizationView
         let freshness = freshness.get(&organization.id).unwrap_or(&never);
         OrganizationView::new(organization, &histories, freshness)
     };
-    Ok(in_order(conn, ids)?.into_iter().map(view).collect())
+    Ok(in_order(conn, reach, ids)?.into_iter().map(view).collect())
 }
 
 /// The organizations with these ids as the database has them now, in the order of the ids.
-pub(super) fn in_order(conn: &mut Conn, ids: &[OrganizationId]) -> Result<Vec<Organization>, Problem> {
-    let rows = organizations::find_many(conn, ids)?;
+pub(super) fn in_order(conn: &mut Conn, reach: Reach, ids: &[OrganizationId]) -> Result<Vec<Organization>, Problem> {
+    let rows = organizations::find_within(conn, reach, ids)?;
     let mut by_id: HashMap<OrganizationId, Organization> =
         rows.into_iter().map(|row| (row.organization.it.id, row.organization.it)).collect();
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())

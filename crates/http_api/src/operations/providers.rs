@@ -41,7 +41,7 @@ struct ProviderView {
     /// What kind of body it is.
     kind: OrganizationKind,
     /// What it says of itself; null when it says nothing.
-    #[schema(required)]
+    #[schema(required, example = "Advocacy and case management for survivors of trafficking.")]
     description: Option<String>,
     /// Its website; null when it has none.
     #[schema(required, example = "https://advocates.example")]

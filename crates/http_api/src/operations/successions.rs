@@ -115,7 +115,7 @@ pub struct SuccessionBody {
     successors: Vec<OrganizationId>,
     /// Since which day it is so, outside the registry. Not ahead.
     effective_on: Day,
-    /// How you know. For staff alone. Never anything about a victim.
+    /// How you know. For staff alone. Never write anything about a victim or survivor.
     #[serde(default)]
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000, example = "Articles of merger filed with the Secretary of State.")]
@@ -126,7 +126,7 @@ pub struct SuccessionBody {
 #[derive(Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawalBody {
-    /// Why. For staff alone. Never anything about a victim.
+    /// Why. For staff alone. Never write anything about a victim or survivor.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000, example = "The merger was called off.")]
     reason: String,

@@ -1,5 +1,6 @@
 //! The journal: the one [chain](crate::chain) of everything that changed something.
 
+mod about;
 mod event;
 mod store;
 

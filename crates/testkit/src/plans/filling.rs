@@ -5,13 +5,14 @@
 //! copies do not chain.
 
 use super::LARGE;
-use crate::{TestApp, offering, profile};
+use crate::{TestApp, offering, place, profile};
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 use domain::{
     ids::OrganizationId,
     organization::{Identifier, IdentifierScheme},
 };
 use persistence::{Conn, Error};
+use serde_json::json;
 
 /// Numbers of copies begin here, above those of every entry that the tests make.
 const FIRST: u64 = 1_000_000;
@@ -27,6 +28,8 @@ enum Own {
     Number,
     /// A text of its own.
     Text(&'static str),
+    /// A place among those that wait for a confirmation: a day, and the organization.
+    Rank,
     /// A name: two words of which few copies have the first and some hundred the second.
     Name,
 }
@@ -36,6 +39,8 @@ const ORGANIZATION: u16 = 1;
 const INVITATION: u16 = 2;
 const ASSESSMENT: u16 = 3;
 const DECISION: u16 = 4;
+const SITE: u16 = 5;
+const CHANGE: u16 = 6;
 
 /// What is multiplied: a table, and the columns in which copies differ. Tables come before those that refer to them.
 /// Whoever adds a table that grows with the number of organizations adds it here and to [`LARGE`].
@@ -53,6 +58,10 @@ const MULTIPLIED: &[(&str, &[(&str, Own)])] = &[
         ],
     ),
     ("decisions", &[("number", Own::Number), ("id", Own::Id(DECISION)), ("organization_id", Own::Id(ORGANIZATION))]),
+    ("organization_contact_keys", &[("organization_id", Own::Id(ORGANIZATION)), ("value", Own::Text("+1"))]),
+    ("confirmations", &[("organization_id", Own::Id(ORGANIZATION)), ("rank", Own::Rank)]),
+    ("sites", &[("id", Own::Id(SITE)), ("organization_id", Own::Id(ORGANIZATION))]),
+    ("pending_changes", &[("id", Own::Id(CHANGE)), ("organization_id", Own::Id(ORGANIZATION))]),
     ("journal", &[("number", Own::Number), ("organization_id", Own::Id(ORGANIZATION))]),
     ("access_log", &[("number", Own::Number), ("organization_id", Own::Id(ORGANIZATION))]),
 ];
@@ -96,7 +105,16 @@ impl Filled {
 /// When the database fails.
 #[must_use]
 pub fn fill(app: &TestApp, count: u64) -> Filled {
-    let _ = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    let mut seed = profile(&[offering("outreach", &["37183"])]);
+    seed["phone"] = json!("+19195550100");
+    let organization = app.eligible(&seed);
+    let _ = app.site(organization, &place("outreach"));
+    let provider = app.provider(organization);
+    let target = format!("/v1/organizations/{organization}");
+    let shown = provider.get(&target).ok();
+    let mut wanted = shown.json()["profile"].take();
+    wanted["name"] = json!("A proposed name (fictitious)");
+    provider.put(&format!("{target}/profile"), &shown.etag(), &wanted).ok();
     // A read of what is confidential is an entry of the access log.
     app.as_role(domain::access::Role::Decider).get("/v1/decisions").ok();
     assert!(LARGE.iter().all(|table| MULTIPLIED.iter().any(|(name, _)| name == table)), "every large table is filled");
@@ -157,14 +175,23 @@ fn multiply(conn: &mut Conn, table: &str, own: &[(&str, Own)], count: u64) -> Re
 
 impl Own {
     /// The expression for the copy `n.i`, from 1.
+    /// The id of a copy as text.
+    fn text(&self, is_postgres: bool) -> String {
+        let Self::Id(kind) = self else { return String::new() };
+        if is_postgres {
+            format!("'01981f3e-{kind:04x}-7000-8000-' || lpad(to_hex(n.i), 12, '0')")
+        } else {
+            format!("printf('01981f3e-{kind:04x}-7000-8000-%012x', n.i)")
+        }
+    }
+
     fn expression(&self, is_postgres: bool) -> String {
         let hex =
             |number: &str| if is_postgres { format!("to_hex({number})") } else { format!("printf('%x', {number})") };
         match self {
-            Self::Id(kind) if is_postgres => {
-                format!("('01981f3e-{kind:04x}-7000-8000-' || lpad(to_hex(n.i), 12, '0'))::uuid")
-            }
-            Self::Id(kind) => format!("printf('01981f3e-{kind:04x}-7000-8000-%012x', n.i)"),
+            Self::Id(_) if is_postgres => format!("({})::uuid", self.text(true)),
+            Self::Id(_) => self.text(false),
+            Self::Rank => format!("'2026-01-01.' || {}", Self::Id(ORGANIZATION).text(is_postgres)),
             Self::Number => format!("{FIRST} + n.i"),
             Self::Text(prefix) => format!("'{prefix}' || ({FIRST} + n.i)"),
             Self::Name => format!(

@@ -29,6 +29,10 @@ pub const LARGE: &[&str] = &[
     "invitations",
     "assessments",
     "decisions",
+    "organization_contact_keys",
+    "confirmations",
+    "sites",
+    "pending_changes",
     "journal",
     "access_log",
 ];

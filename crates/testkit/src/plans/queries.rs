@@ -4,9 +4,18 @@ use super::Filled;
 use diesel::RunQueryDsl;
 use domain::{
     access::Reach,
-    ids::{AssessmentId, InvitationId, OrganizationId},
+    county::County,
+    ids::{AssessmentId, InvitationId, OrganizationId, SiteId},
+    proposal::ChangeStatus,
+    site::Sight,
+    time::Day,
 };
-use persistence::{Conn, Error, access_log, assessments, decisions, invitations, journal, organizations};
+use persistence::{
+    Conn, Error, access_log, assessments,
+    confirmations::{self, Rank},
+    contact_keys::{self, ContactKind},
+    decisions, invitations, journal, organizations, pending_changes, sites, successions,
+};
 
 /// One query as the registry runs it.
 pub struct Query {
@@ -19,6 +28,9 @@ pub struct Query {
 const fn query(what: &'static str, run: fn(&mut Conn, &Filled) -> Result<(), Error>) -> Query {
     Query { what, run }
 }
+
+/// A day after all that the copies say.
+const TODAY: Day = Day::LAST;
 
 /// How many rows a page has, and the one that says that more follow.
 const PAGE: u32 = 51;
@@ -69,6 +81,42 @@ pub const QUERIES: &[Query] = &[
     query("the accepted self-assessment of one organization", |conn, at| {
         assessments::newest_accepted(conn, at.organization(7)).map(drop)
     }),
+    query("sites of one organization", |conn, at| {
+        let filter = sites::Filter { organization: Some(at.organization(7)), ..sites::Filter::default() };
+        sites::page(conn, Sight::Everyones, TODAY, &filter, None, PAGE).map(drop)
+    }),
+    query("sites, a page in the middle", |conn, at| {
+        let after = SiteId(at.organization(at.count() / 2).0);
+        sites::page(conn, Sight::Everyones, TODAY, &sites::Filter::default(), Some(after), PAGE).map(drop)
+    }),
+    query("sites that are open in a county", |conn, _| {
+        let county = County::all().next();
+        let filter = sites::Filter { county, ..sites::Filter::default() };
+        sites::page(conn, Sight::Nobodys, TODAY, &filter, None, PAGE).map(drop)
+    }),
+    query("changes that wait for staff", |conn, _| {
+        let filter = pending_changes::Filter { status: Some(ChangeStatus::Pending), ..Default::default() };
+        pending_changes::page(conn, Reach::Commission, filter, None, PAGE).map(drop)
+    }),
+    query("changes of one organization", |conn, at| {
+        let reach = Reach::Own(at.organization(7));
+        pending_changes::page(conn, reach, pending_changes::Filter::default(), None, PAGE).map(drop)
+    }),
+    query("stale profiles, the first page", |conn, _| {
+        confirmations::page_of_stale(conn, Reach::Commission, TODAY, None, PAGE).map(drop)
+    }),
+    query("stale profiles, a page in the middle", |conn, at| {
+        let after = Rank { day: Day::from_number(20_454), organization: at.organization(at.count() / 2) };
+        confirmations::page_of_stale(conn, Reach::Commission, TODAY, Some(after), PAGE).map(drop)
+    }),
+    query("organizations by telephone", |conn, at| {
+        let phones = [1, at.count() / 2].map(|copy| format!("+1{}", at.number(copy))).into();
+        contact_keys::organizations_with(conn, ContactKind::Phone, &phones, 25).map(drop)
+    }),
+    query("telephones and websites of a page of organizations", |conn, at| {
+        contact_keys::of_many(conn, &spread(at)).map(drop)
+    }),
+    query("what became of a page of organizations", |conn, at| successions::links(conn, &spread(at)).map(drop)),
 ];
 
 fn page_after(conn: &mut Conn, after: u64) -> Result<(), Error> {
