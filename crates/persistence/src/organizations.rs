@@ -185,6 +185,20 @@ pub fn has_identifiers_in(conn: &mut Conn, scheme: &IdentifierScheme) -> Result<
     Ok(found.is_some())
 }
 
+/// The organization within reach whose profile has this identifier.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_by_identifier(conn: &mut Conn, reach: Reach, wanted: &Identifier) -> Result<Option<OrganizationId>, Error> {
+    let found: Option<Id> = identifiers::table
+        .filter(identifiers::scheme.eq(wanted.scheme.as_str()))
+        .filter(identifiers::value.eq(&wanted.value))
+        .select(identifiers::organization_id)
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|id| OrganizationId(id.0)).filter(|id| reach.covers(*id)))
+}
+
 /// Adds an organization; revision 1. `entered` is the number of the journal entry that creates it.
 ///
 /// # Errors

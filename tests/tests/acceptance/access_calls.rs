@@ -247,7 +247,7 @@ fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
 }
 
 /// An alert about a machine.
-fn alert(app: &TestApp, client: &str) -> String {
+pub fn alert(app: &TestApp, client: &str) -> String {
     let client = client.parse().unwrap();
     let raised = app.write(|tx| {
         let today = tx.now().day();

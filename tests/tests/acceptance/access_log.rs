@@ -182,6 +182,7 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     let other = app.organization(&profile(&[]));
     let succession = app.succession(organization, SuccessionKind::MergedInto, &[other]);
     let ids = BTreeMap::from([
+        ("alert", crate::access_calls::alert(&app, &app.staff().machine(Role::Partner).id.to_string())),
         ("assessment", first("/v1/assessments")),
         ("decision", first("/v1/decisions")),
         ("succession", succession.to_string()),

@@ -46,8 +46,7 @@ fn decisions_and_imports_need_a_key() {
 fn the_document_says_where_a_key_is_needed_and_every_creation_takes_one() {
     for operation in operations::all() {
         let header = operation.parameters("header").into_iter().find(|p| p["name"] == "Idempotency-Key").cloned();
-        let creates = operation.it["responses"].get("201").is_some()
-            || ["create_import", "register_identifiers"].contains(&&*operation.id);
+        let creates = operation.it["responses"].get("201").is_some() || operation.id == "create_import";
         assert_eq!(header.is_some(), creates || operation.id == "apply_import", "{}", operation.id);
         let needs = ["create_decision", "record_succession", "create_import", "apply_import"].contains(&&*operation.id);
         assert_eq!(header.is_some_and(|header| header["required"] == true), needs, "{}", operation.id);

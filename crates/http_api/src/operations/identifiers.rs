@@ -1,11 +1,9 @@
 //! Partners' own identifiers of organizations: registered, listed, taken away.
 
-use super::headers::OptionalKeyHeader;
 use crate::{
     edge::{
         body::Body,
         cursor::{self, Page},
-        idempotency::{Answer, OptionalKey, once},
         path::Path,
         query::{NoQuery, Query},
         reply::{self, Reply},
@@ -232,7 +230,7 @@ pub async fn remove_identifier(
 }
 
 /// Your own identifier of one of several organizations.
-#[derive(Clone, Deserialize, Serialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdentifierRow {
     /// The organization.
@@ -243,7 +241,7 @@ pub struct IdentifierRow {
 }
 
 /// Your own identifiers of several organizations.
-#[derive(Clone, Deserialize, Serialize, Validate, ToSchema)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdentifiersBody {
     /// One row an organization.
@@ -288,10 +286,13 @@ struct RegisteredRows {
 /// Register your identifiers of many organizations
 ///
 /// Up to 1,000 in one transaction, one row after the other: those that are accepted are kept, and those that are refused
-/// are named by a pointer.
+/// are named by a pointer. It can be sent again without harm: what was kept is then unchanged.
 #[utoipa::path(
-    operation_id = "register_identifiers", tag = "Providers", params(OptionalKeyHeader), request_body = IdentifiersBody,
-    responses((status = 200, description = "What became of each row", body = RegisteredRows)),
+    operation_id = "register_identifiers", tag = "Providers", request_body = IdentifiersBody,
+    responses(
+        (status = 200, description = "What became of each row", body = RegisteredRows),
+        (status = 409, description = "Your client has no identifier scheme of its own"),
+    ),
     security(("oauth2" = [IdentifiersWrite::SCOPE])),
 )]
 #[post("/v1/identifiers")]
@@ -300,20 +301,21 @@ pub async fn register_identifiers(
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
-    key: OptionalKey,
     body: Body<IdentifiersBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (sent, actor, eyes, counting) = (body.0.clone(), caller.actor, Eyes::of(&caller), state.clone());
-    once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
-        let named: Vec<OrganizationId> = body.0.items.iter().map(|row| row.organization).collect();
-        let rows = body.0.items.into_iter().map(|row| (row.organization, row.value)).collect();
-        let (_, outcomes) = register(tx, actor, rows)?;
-        let unknown = Outcome::Refused(RowFault::UnknownOrganization);
-        let misses = outcomes.iter().filter(|outcome| **outcome == unknown).count();
-        counting.note_misses(eyes, tx.now().day(), u64::try_from(misses).unwrap_or(u64::MAX));
-        Reply::ok(&told(&named, &outcomes), 0)
-    })
-    .await
+    let (actor, eyes, counting) = (caller.actor, Eyes::of(&caller), state.clone());
+    let told = state
+        .write(move |tx| {
+            let named: Vec<OrganizationId> = body.0.items.iter().map(|row| row.organization).collect();
+            let rows = body.0.items.into_iter().map(|row| (row.organization, row.value)).collect();
+            let (_, outcomes) = register(tx, actor, rows)?;
+            let unknown = Outcome::Refused(RowFault::UnknownOrganization);
+            let misses = outcomes.iter().filter(|outcome| **outcome == unknown).count();
+            counting.note_misses(eyes, tx.now().day(), u64::try_from(misses).unwrap_or(u64::MAX));
+            Ok(told(&named, &outcomes))
+        })
+        .await?;
+    Ok(Reply::ok(&told, 0)?.to(&request))
 }
 
 fn told(named: &[OrganizationId], outcomes: &[Outcome]) -> RegisteredRows {

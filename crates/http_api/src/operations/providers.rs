@@ -190,7 +190,7 @@ pub async fn find_provider(
 /// Who has an identifier. Both kinds are looked up whatever the reader may see, so that the time tells nothing of them.
 fn find(conn: &mut Conn, eyes: Eyes, wanted: &Identifier) -> Result<Option<(u64, ProviderView)>, Problem> {
     let reader = eyes.reader(conn)?;
-    let in_profile = organizations::by_identifiers(conn, &[wanted.clone()].into())?.remove(wanted);
+    let in_profile = organizations::find_by_identifier(conn, eyes.reach(), wanted)?;
     let registered = partner_identifiers::by_values(conn, &wanted.scheme, &[&wanted.value])?.remove(&wanted.value);
     let in_profile = in_profile.filter(|id| reader.may_read_identifier(*id, &wanted.scheme));
     let registered = registered.filter(|_| reader.may_read_partners_identifier(&wanted.scheme));
