@@ -1,5 +1,8 @@
 //! What waits for the Commission, and how profiles age.
 
+// Helpers of tests: a panic here is a failing test, which is what is wanted.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use domain::{
     freshness::{FieldGroup, Freshness},
     organization::{Identifier, IdentifierScheme, OrganizationKind, Profile},

@@ -126,7 +126,8 @@ fn a_listing_holds_an_organization_once_for_each_offering() {
     let head = String::from_utf8(interchange::listing::head(Format::Csv).unwrap()).unwrap();
     assert!(head.starts_with("id,status,identifier_scheme,identifier_value,name,"), "{head}");
     assert!(head.ends_with(",intake_confirmed_on,identifiers\r\n"), "{head}");
-    let table: [(&[(&str, &str)], &str, &str, &str); 4] = [
+    type Case<'c> = (&'c [(&'c str, &'c str)], &'c str, &'c str, &'c str);
+    let table: [Case<'_>; 4] = [
         (&[], ",,'=A", "", ""),
         (&[("ein", "56-0000001")], "ein,56-0000001,'=A", "", "ein=56-0000001"),
         (&[("ein", "56-0000001"), ("a", "x;y")], "a,x;y,'=A", "56-0000001", r"a=x\;y;ein=56-0000001"),

@@ -21,7 +21,7 @@ mod shortcuts;
 pub use answer::Answer;
 pub use app::{FALLBACK, TestApp};
 pub use call::{Call, Caller, agent, form_encode};
-pub use captured_log::{capture_log, logged_with};
+pub use captured_log::{LogWatcher, capture_log, logged_with, watch_log};
 pub use database::Database;
 pub use flow::Flow;
 pub use people::{Machine, PASSWORD, Staff};

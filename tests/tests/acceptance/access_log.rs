@@ -210,7 +210,7 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         let subject = ids.get(confidential.kind).map(|id| format!("{}:{id}", confidential.kind));
         assert_eq!(entry.subject, subject.unwrap_or_else(|| confidential.kind.to_owned()));
         // Who has it already is shown nothing.
-        if !confidential.operation.ends_with("access_log") {
+        if answer.header("etag").is_some() && !confidential.operation.ends_with("access_log") {
             let again = reader.call("GET", &target).header("If-None-Match", answer.etag()).send();
             let _ = again.expect(304);
             assert_eq!(entries(app.db()).len(), before + 1, "{target}");

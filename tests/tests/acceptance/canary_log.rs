@@ -2,9 +2,8 @@
 
 use crate::canary::{NUMBERS, SENT, TEXTS};
 use aho_corasick::AhoCorasick;
-use log::{LevelFilter, Log, Metadata, Record};
 use std::sync::{
-    LazyLock, Mutex, Once, PoisonError, RwLock,
+    LazyLock, Mutex, PoisonError, RwLock,
     atomic::{AtomicUsize, Ordering},
 };
 
@@ -25,33 +24,20 @@ static CANARIES: LazyLock<AhoCorasick> = LazyLock::new(|| {
 static CAPTURE: Capture =
     Capture { lines: AtomicUsize::new(0), wrong: Mutex::new(Vec::new()), ids: RwLock::new(Vec::new()) };
 
-impl Log for Capture {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        !metadata.target().starts_with("ureq")
+fn search(target: &str, line: &str) {
+    if target.starts_with("ureq") {
+        return;
     }
-
-    fn log(&self, record: &Record<'_>) {
-        if !self.enabled(record.metadata()) {
-            return;
-        }
-        self.lines.fetch_add(1, Ordering::Relaxed);
-        let line = format!("{} {} {}", record.level(), record.target(), record.args());
-        let ids = self.ids.read().unwrap_or_else(PoisonError::into_inner);
-        if CANARIES.is_match(&line) || ids.iter().any(|id| line.contains(id.as_str())) {
-            self.wrong.lock().unwrap_or_else(PoisonError::into_inner).push(format!("the log: {line}"));
-        }
+    CAPTURE.lines.fetch_add(1, Ordering::Relaxed);
+    let ids = CAPTURE.ids.read().unwrap_or_else(PoisonError::into_inner);
+    if CANARIES.is_match(line) || ids.iter().any(|id| line.contains(id.as_str())) {
+        CAPTURE.wrong.lock().unwrap_or_else(PoisonError::into_inner).push(format!("the log: {line}"));
     }
-
-    fn flush(&self) {}
 }
 
 /// Begins to capture.
 pub fn capture() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        log::set_logger(&CAPTURE).expect("nobody else takes the log in this process");
-        log::set_max_level(LevelFilter::Trace);
-    });
+    testkit::watch_log(search);
 }
 
 /// No line may name these.

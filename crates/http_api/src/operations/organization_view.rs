@@ -1,6 +1,9 @@
 //! How an organization is shown: itself, what it was before, and what became of it.
 
-use super::{confirmed::Confirmed, provider_name::ContinuesAs};
+use super::{
+    confirmed::Confirmed,
+    provider_name::{ContinuesAs, continues_as},
+};
 use crate::{edge::reply::Reply, problem::Problem};
 use domain::{
     freshness::Freshness,
@@ -83,17 +86,13 @@ impl OrganizationView {
             kind: one.kind,
             since: one.effective_on,
         };
-        let continues_as = histories.continues_as(id).iter().filter_map(|end| {
-            let (name, status) = histories.name(end.organization)?;
-            Some(ContinuesAs::new(*end, name.to_owned(), status))
-        });
         Self {
             id,
             status: organization.status,
             profile: organization.profile,
             confirmed: freshness.into(),
             former_names: histories.former_names(id).to_vec(),
-            continues_as: continues_as.collect(),
+            continues_as: continues_as(id, histories),
             continues: histories.continues(id).map(continues).collect(),
             successions: histories.successions(id).map(SuccessionInBrief::from).collect(),
         }

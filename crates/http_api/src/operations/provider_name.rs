@@ -10,6 +10,7 @@ use domain::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+use workflows::history::Histories;
 
 /// Who is asked about.
 #[derive(Serialize, ToSchema)]
@@ -58,6 +59,16 @@ impl ContinuesAs {
     pub fn new(end: End, name: String, status: OrganizationStatus) -> Self {
         Self { id: end.organization, name, status, kind: end.kind, since: end.since }
     }
+}
+
+/// As whom an organization goes on, read from the database.
+pub fn continues_as(id: OrganizationId, histories: &Histories) -> Vec<ContinuesAs> {
+    let ends = histories.continues_as(id).iter();
+    let named = ends.filter_map(|end| {
+        let (name, status) = histories.name(end.organization)?;
+        Some(ContinuesAs::new(*end, name.to_owned(), status))
+    });
+    named.collect()
 }
 
 impl ProviderName {

@@ -4,6 +4,7 @@ use super::clients::today;
 use crate::{
     edge::{path::Path, query::NoQuery, reply::Reply},
     problem::Problem,
+    reader::Eyes,
     scope::{Caller, Guard, ProvidersRead},
     state::State,
 };
@@ -66,13 +67,17 @@ pub async fn list_provider_sites(
     state: web::Data<State>,
     path: Path<OrganizationId>,
 ) -> Result<HttpResponse, Problem> {
-    let (reach, today) = (caller.reach, today(&state));
+    let (eyes, today) = (Eyes::of(&caller), today(&state));
     let found = state
         .read(move |conn| {
-            let organization =
-                organizations::find(conn, reach, path.0)?.ok_or(workflows::Error::NotFound("organization"))?;
-            public_sites(conn, &organization.it, today)
+            let Some(found) = organizations::find_entered(conn, eyes.reach(), path.0)? else { return Ok(None) };
+            Ok(Some((found.entered, public_sites(conn, &found.organization.it, today)?)))
         })
         .await?;
+    let Some((entered, found)) = found else {
+        state.note_miss(eyes, today);
+        return Err(workflows::Error::NotFound("organization").into());
+    };
+    state.note_shown(eyes, today, [entered]);
     Ok(Reply::ok(&found, 0)?.to(&request))
 }

@@ -1,5 +1,6 @@
 //! The public face of a provider: what a partner needs at the moment of a referral.
 
+use super::provider_name::{ContinuesAs, continues_as};
 use crate::{
     edge::{
         path::Path,
@@ -25,6 +26,7 @@ use persistence::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
+use workflows::history::Histories;
 
 /// A provider's public face, as its reader may see it.
 #[derive(Serialize, ToSchema)]
@@ -37,6 +39,7 @@ struct ProviderView {
     #[schema(example = "Example Advocates of Wake (fictitious)")]
     name: String,
     /// Other names that it goes by.
+    #[schema(example = json!([]))]
     other_names: Vec<String>,
     /// What kind of body it is.
     kind: OrganizationKind,
@@ -58,11 +61,20 @@ struct ProviderView {
     identifiers: Vec<Identifier>,
     /// What it offers, with the state of its intake.
     offerings: Vec<Offering>,
+    /// As whom it goes on: ask about these instead. Absent while it goes on as itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!([]))]
+    continues_as: Vec<ContinuesAs>,
 }
 
 impl ProviderView {
     /// What a reader sees of an organization. The one place where its public face is made.
-    fn of(organization: Organization, registered: Vec<PartnerIdentifier>, reader: &Reader) -> Self {
+    fn of(
+        organization: Organization,
+        registered: Vec<PartnerIdentifier>,
+        histories: &Histories,
+        reader: &Reader,
+    ) -> Self {
         let Organization { id, status, profile } = organization;
         let own = profile.identifiers.into_iter().filter(|one| reader.may_read_identifier(id, &one.scheme));
         let registered = registered.into_iter().map(|one| one.identifier);
@@ -82,6 +94,7 @@ impl ProviderView {
             contacts: profile.contacts,
             identifiers,
             offerings: profile.offerings,
+            continues_as: continues_as(id, histories),
         }
     }
 }
@@ -96,7 +109,8 @@ fn seen(
 ) -> Result<Option<(u64, ProviderView)>, Problem> {
     let Some(found) = organizations::find_entered(conn, eyes.reach(), id)? else { return Ok(None) };
     let registered = partner_identifiers::of_organization(conn, id)?;
-    Ok(Some((found.entered, ProviderView::of(found.organization.it, registered, reader))))
+    let histories = Histories::of(conn, &[id])?;
+    Ok(Some((found.entered, ProviderView::of(found.organization.it, registered, &histories, reader))))
 }
 
 /// Show a provider
