@@ -443,7 +443,7 @@ fn organizations_from_before_were_never_confirmed() {
     let list = reviewer.get("/v1/stale-profiles").ok().json();
     let ids: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["organization"]).collect();
     assert_eq!(ids, [&json!(org.id.to_string())]);
-    assert_eq!(list["items"][0]["stale"], json!(["names", "identifiers", "offerings"]));
+    assert_eq!(list["items"][0]["stale"], json!(["names", "identifiers", "offerings", "sites"]));
     // An edit confirms what it changes, and no more.
     org.edit(|profile| profile["website"] = json!("https://one.example")).ok();
     let confirmed = org.shown().json()["confirmed"].clone();

@@ -62,7 +62,7 @@ pub async fn export_organizations(
         FileFormat::JsonLines => (Format::JsonLines, "application/jsonl", "organizations.jsonl"),
     };
     let order = Order::from(query.0.sort);
-    let filter = query.0.asked().filter(&state).await?;
+    let filter = query.0.asked().filter(&state, caller.reach).await?;
     let file = Arc::new(File { directory: state.directory(caller.reach)?, reach: caller.reach, filter, order, format });
     let pages = stream::try_unfold(Some(Place::Beginning), move |place| {
         let (state, file) = (state.clone(), Arc::clone(&file));

@@ -7,11 +7,14 @@ use crate::{
 };
 use directory::{Filter, Order, names};
 use domain::{
+    access::Reach,
     arena::ArenaCode,
     county::County,
+    ids::OrganizationId,
     offering::{Intake, LanguageBy, LanguageTag, Need, Population},
     organization::{Identifier, IdentifierScheme, OrganizationKind, OrganizationStatus},
 };
+use persistence::{Conn, organizations, partner_identifiers};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -151,7 +154,7 @@ impl Asked {
     ///
     /// # Errors
     /// When one parameter needs another, a name holds no word or too many, or the arena is none.
-    pub async fn filter(self, state: &State) -> Result<Option<Filter>, Problem> {
+    pub async fn filter(self, state: &State, reach: Reach) -> Result<Option<Filter>, Problem> {
         check_arena(self.arena.as_ref(), state)?;
         let name = self.name.as_deref().map(words).transpose()?.unwrap_or_default();
         if self.language_by.is_some() && self.language.is_empty() {
@@ -163,10 +166,8 @@ impl Asked {
             (None, Some(_)) => return Err(needs("identifier_value", "identifier_scheme")),
             (Some(scheme), Some(value)) => {
                 let identifier = Identifier { scheme, value };
-                let wanted = BTreeSet::from([identifier]);
-                let found =
-                    state.read(move |conn| Ok(persistence::organizations::by_identifiers(conn, &wanted)?)).await?;
-                let Some(id) = found.into_values().next() else { return Ok(None) };
+                let found = state.read(move |conn| named_by(conn, reach, &identifier)).await?;
+                let Some(id) = found else { return Ok(None) };
                 Some(id)
             }
         };
@@ -188,6 +189,15 @@ impl Asked {
             only,
         }))
     }
+}
+
+/// The organization within reach that has an identifier: in its profile, or, for the Commission, by a partner's word.
+fn named_by(conn: &mut Conn, reach: Reach, wanted: &Identifier) -> Result<Option<OrganizationId>, Problem> {
+    let in_profile = organizations::find_by_identifier(conn, reach, wanted)?;
+    if in_profile.is_some() || reach.own().is_some() {
+        return Ok(in_profile);
+    }
+    Ok(partner_identifiers::by_values(conn, &wanted.scheme, &[&wanted.value])?.remove(&wanted.value))
 }
 
 /// The words of a name, each once.

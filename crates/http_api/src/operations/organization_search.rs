@@ -56,7 +56,7 @@ pub async fn list_organizations(
     let order = Order::from(asked.sort);
     let after = mark(asked.cursor.as_deref(), order)?;
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
-    let filter = asked.asked().filter(&state).await?;
+    let filter = asked.asked().filter(&state, caller.reach).await?;
     let directory = state.directory(caller.reach)?;
     let found = match filter {
         Some(filter) => directory.find(&filter, order, after.as_ref(), limit),
