@@ -102,9 +102,9 @@ macro_rules! organization_query {
             #[validate(range(max = 120))]
             #[param(minimum = 0, maximum = 120)]
             age: Option<u8>,
-            /// The order; a minus sign turns it round.
+            /// The order, `entered` when absent; a minus sign turns it round.
             #[serde(default)]
-            #[param(inline, default = "entered")]
+            #[param(inline)]
             sort: crate::operations::organization_filters::Sort,
             $($own)*
         }
