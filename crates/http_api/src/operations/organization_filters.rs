@@ -59,17 +59,19 @@ macro_rules! organization_query {
         #[derive(serde::Deserialize, validator::Validate, utoipa::IntoParams)]
         #[serde(deny_unknown_fields)]
         #[into_params(parameter_in = Query)]
+        // Filters have no examples: Swagger UI would fill them in, and the list would be empty.
         pub struct $name {
             /// Words of a name, or their beginnings. Each must begin a word of its legal name, of its other names or of
             /// its former ones; case, marks, punctuation and order do not count. At most 20 words.
             #[validate(length(min = 1, max = 200))]
-            #[param(min_length = 1, max_length = 200, example = "advocates wake")]
+            #[param(min_length = 1, max_length = 200)]
             name: Option<String>,
             /// The scheme of an identifier; needs `identifier_value`.
+            #[param(value_type = Option<String>)]
             identifier_scheme: Option<domain::organization::IdentifierScheme>,
             /// The value of an identifier, as issued; needs `identifier_scheme`.
             #[validate(length(min = 1, max = 100))]
-            #[param(min_length = 1, max_length = 100, example = "56-0000001")]
+            #[param(min_length = 1, max_length = 100)]
             identifier_value: Option<String>,
             /// What kind of body it is; repeat it for any of several.
             #[serde(default)]
@@ -81,8 +83,10 @@ macro_rules! organization_query {
             round_the_clock_line: Option<bool>,
             /// The field of work of one of its offerings. This and the six that follow are answered by one and the same
             /// offering.
+            #[param(value_type = Option<String>)]
             arena: Option<domain::arena::ArenaCode>,
             /// The county of the person in need, by FIPS code. Statewide offerings answer every county.
+            #[param(value_type = Option<String>)]
             county: Option<domain::county::County>,
             /// Whom the offering serves; repeat it for any of several.
             #[serde(default)]
@@ -91,6 +95,7 @@ macro_rules! organization_query {
             /// A language of the offering; repeat it for any of several.
             #[serde(default)]
             #[validate(length(max = 10))]
+            #[param(value_type = Vec<String>)]
             language: Vec<domain::offering::LanguageTag>,
             /// The languages in this way alone, spoken or by an interpreter; either when absent. Needs `language`.
             language_by: Option<domain::offering::LanguageBy>,

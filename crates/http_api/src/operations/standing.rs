@@ -129,8 +129,11 @@ pub struct StandingQuery {
     /// Only for this arena.
     pub(super) arena: Option<ArenaCode>,
     /// The day to answer for, today or before; today when absent.
+    // Without an example: Swagger UI would fill it in, and ask about that day.
+    #[param(value_type = Option<String>, format = Date)]
     pub(super) as_of: Option<Day>,
     /// Answer from what had been recorded by this moment alone; from what is known now when absent.
+    #[param(value_type = Option<String>, format = DateTime)]
     pub(super) known_at: Option<Instant>,
 }
 
@@ -166,8 +169,10 @@ pub struct SearchQuery {
     #[validate(length(max = 6))]
     standing: Vec<StandingState>,
     /// The day to answer for, today or before; today when absent. Offerings are those of today.
+    #[param(value_type = Option<String>, format = Date)]
     as_of: Option<Day>,
     /// Answer from what had been recorded by this moment alone; from what is known now when absent.
+    #[param(value_type = Option<String>, format = DateTime)]
     known_at: Option<Instant>,
     /// How many items at most.
     #[serde(default = "cursor::default_limit")]
