@@ -96,6 +96,8 @@ pub struct AlertsQuery {
     /// Only those in this state.
     state: Option<AlertState>,
     /// Only those about this machine.
+    // Without an example: Swagger UI would fill it in, and the list would be empty.
+    #[param(value_type = Option<uuid::Uuid>)]
     client: Option<ClientId>,
     /// How many items at most.
     #[serde(default = "cursor::default_limit")]

@@ -57,8 +57,12 @@ impl From<PartnerIdentifier> for PartnerIdentifierView {
 #[into_params(parameter_in = Query)]
 pub struct IdentifiersQuery {
     /// Only those of this scheme.
+    // Without an example: Swagger UI would fill it in, and the list would be empty.
+    #[param(value_type = Option<String>)]
     scheme: Option<IdentifierScheme>,
     /// Only those of this organization.
+    // Without an example: Swagger UI would fill it in, and the list would be empty.
+    #[param(value_type = Option<uuid::Uuid>)]
     organization: Option<OrganizationId>,
     /// How many items at most.
     #[serde(default = "cursor::default_limit")]
