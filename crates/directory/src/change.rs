@@ -4,10 +4,11 @@ use crate::{
     bits::SEGMENT,
     chunk::{CHUNK, Draft},
     entry::Entry,
+    filling::Filling,
     index::{Edits, Index},
     listing::Listing,
     name_order::Rank,
-    name_words::{self, NameWords, WordEdits},
+    name_words::{self, WordEdits},
     pool::{FixedState, Pools},
     snapshot::Snapshot,
     store::Store,
@@ -68,10 +69,12 @@ impl Snapshot {
                     Some((slot, entry)) => {
                         let before = Listing::new(&old, place).map(|listing| listing.to_entry());
                         self.index.note(slot, before.as_ref(), &entry, &mut edits);
-                        name_words::note(slot, before.as_ref(), &entry, &mut word_edits);
-                        if let Some(before) = before.filter(|before| before.name != entry.name) {
-                            left.push(Rank::new(&before.name, slot));
-                            taken.push(Rank::new(&entry.name, slot));
+                        if let Some(before) = before {
+                            name_words::note(slot, &before, &entry, &mut word_edits);
+                            if before.name != entry.name {
+                                left.push(Rank::new(&before.name, slot));
+                                taken.push(Rank::new(&entry.name, slot));
+                            }
                         }
                         draft.push(&entry, self.index.words(), pools);
                     }
@@ -90,30 +93,35 @@ impl Snapshot {
     /// Adds organizations after all others, in whose order they come. The index is changed a segment's worth at a
     /// time: what waits to be indexed would outgrow the index itself.
     fn append(&mut self, new: &[Entry], pools: &mut Pools) {
-        let all_from = self.store.len();
-        for batch in new.chunks(SEGMENT as usize) {
-            let first = self.store.len();
-            let words = Arc::clone(self.index.words());
-            let (index, ids, store) = (&mut self.index, &mut self.ids, &mut self.store);
-            let name_words = &mut self.name_words;
-            let mut find = || {
-                index_all(index, name_words, first, batch);
-                Arc::make_mut(ids).add((first..).zip(batch).map(|(slot, entry)| (entry.id, slot)));
-            };
-            if batch.len() < WORTH_A_THREAD {
-                find();
-                pack_all(store, batch, &words, pools);
-            } else {
-                // Indexing and packing take about as long and have nothing to do with each other.
-                std::thread::scope(|scope| {
-                    scope.spawn(find);
-                    pack_all(store, batch, &words, pools);
-                });
-            }
-        }
-        // All at once: each insertion looks at names that stand anywhere in memory.
-        let ranks = (all_from..).zip(new).map(|(slot, entry)| Rank::new(&entry.name, slot)).collect();
-        self.name_order.insert(ranks, &self.store);
+        let first = self.store.len();
+        new.chunks(SEGMENT as usize).for_each(|batch| self.pack(batch, pools));
+        self.take_in_names(first);
+    }
+
+    /// Adds organizations that are to be found by everything but their names.
+    pub(crate) fn pack(&mut self, batch: &[Entry], pools: &mut Pools) {
+        let first = self.store.len();
+        let words = Arc::clone(self.index.words());
+        let (index, ids, store) = (&mut self.index, &mut self.ids, &mut self.store);
+        let find = || {
+            index_all(index, first, batch);
+            Arc::make_mut(ids).add((first..).zip(batch).map(|(slot, entry)| (entry.id, slot)));
+        };
+        // Indexing and packing take about as long and have nothing to do with each other.
+        both(batch.len(), find, || pack_all(store, batch, &words, pools));
+    }
+
+    /// Takes the names of the slots from this one on into the dictionary and into the order, all at once: each place
+    /// is looked for among names that stand anywhere in memory, and a change of every leaf copies every leaf.
+    pub(crate) fn take_in_names(&mut self, first: u32) {
+        let (store, name_words, name_order) = (&self.store, &mut self.name_words, &mut self.name_order);
+        let new = || (first..store.len()).filter_map(|slot| Some((slot, store.listing(slot)?)));
+        let find_words = || name_words.add(new());
+        let find_order = || {
+            let ranks = new().map(|(slot, listing)| Rank::new(listing.name(), slot)).collect();
+            name_order.insert(ranks, store);
+        };
+        both((store.len() - first) as usize, find_words, find_order);
     }
 
     /// Packs everything anew, with these organizations in their places in the order of `entered`.
@@ -121,35 +129,38 @@ impl Snapshot {
         let changed: HashSet<OrganizationId, FixedState> = changes.iter().map(|entry| entry.id).collect();
         changes.sort_by_key(|entry| entry.entered);
         let mut changes = changes.into_iter().peekable();
-        let index = self.index.emptied();
-        let mut fresh = Self { position: self.position, index, ..Self::default() };
-        let mut batch = Vec::new();
+        let mut fresh = Filling::anew(self.index.emptied(), take(pools));
         let held = (0..self.store.len()).filter_map(|slot| self.store.listing(slot));
         for listing in held.filter(|listing| !changed.contains(&listing.id())) {
             while let Some(entry) = changes.next_if(|entry| entry.entered < listing.entered()) {
-                batch.push(entry);
+                fresh.add(entry);
             }
-            batch.push(listing.to_entry());
-            if batch.len() >= SEGMENT as usize {
-                fresh.append(&take(&mut batch), pools);
-            }
+            fresh.add(listing.to_entry());
         }
-        batch.extend(changes);
-        fresh.append(&batch, pools);
-        *self = fresh;
+        changes.for_each(|entry| fresh.add(entry));
+        let position = self.position;
+        (*self, *pools) = fresh.finish();
+        self.position = position;
     }
 }
 
-/// Indexes organizations that take the slots from this one on.
-fn index_all(index: &mut Index, name_words: &mut NameWords, first: u32, batch: &[Entry]) {
-    let mut edits = Edits::default();
-    let mut word_edits = WordEdits::default();
-    for (slot, entry) in (first..).zip(batch) {
-        index.note(slot, None, entry, &mut edits);
-        name_words::note(slot, None, entry, &mut word_edits);
+/// Does two things that have nothing to do with each other, for so many organizations.
+fn both(count: usize, one: impl FnOnce() + Send, other: impl FnOnce()) {
+    if count < WORTH_A_THREAD {
+        one();
+        return other();
     }
+    std::thread::scope(|scope| {
+        scope.spawn(one);
+        other();
+    });
+}
+
+/// Indexes organizations that take the slots from this one on.
+fn index_all(index: &mut Index, first: u32, batch: &[Entry]) {
+    let mut edits = Edits::default();
+    (first..).zip(batch).for_each(|(slot, entry)| index.note(slot, None, entry, &mut edits));
     index.make(edits);
-    name_words.make(word_edits);
 }
 
 /// Packs organizations into the slots after the last one.

@@ -1,6 +1,6 @@
 //! The one place where the directory changes.
 
-use crate::{entry::Entry, pool::Pools, snapshot::Snapshot};
+use crate::{entry::Entry, filling::Filling, pool::Pools, snapshot::Snapshot};
 use arc_swap::ArcSwap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +23,15 @@ impl Directory {
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.current.load_full()
+    }
+
+    /// Puts in everything there is at a journal number, in the place of whatever is held, in one step for readers. For a
+    /// start: it costs a fraction of what [`apply`](Self::apply) page by page does.
+    pub fn fill(&self, filling: Filling, position: u64) {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut filled, shared) = filling.finish();
+        (*pools, filled.position) = (shared, position);
+        self.current.store(Arc::new(filled));
     }
 
     /// Takes in the organizations that changed up to a journal number, and moves the position there, in one step for

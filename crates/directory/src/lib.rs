@@ -13,6 +13,7 @@ mod change;
 mod chunk;
 mod directory;
 mod entry;
+mod filling;
 mod filter;
 mod find;
 mod ids;
@@ -37,6 +38,7 @@ mod words;
 
 pub use directory::Directory;
 pub use entry::{Entry, Grounds, Line, Run};
+pub use filling::Filling;
 pub use filter::{Filter, Mark, Order};
 pub use find::Found;
 pub use listing::Listing;

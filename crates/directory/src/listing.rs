@@ -73,6 +73,11 @@ impl Listing {
         self.chunk.further_names(self.place, true)
     }
 
+    /// Every name by which it may be known: the legal name, other names, former names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name()).chain(self.other_names()).chain(self.former_names())
+    }
+
     /// What kind of body it is.
     #[must_use]
     pub fn kind(&self) -> OrganizationKind {

@@ -2,6 +2,7 @@
 
 use crate::{
     entry::Entry,
+    listing::Listing,
     names::each_word,
     pool::FixedState,
     posting::Edit,
@@ -50,6 +51,17 @@ impl NameWords {
         &self.0
     }
 
+    /// Takes in the names of organizations in slots that no word has yet, in the order of slots.
+    pub(crate) fn add(&mut self, new: impl IntoIterator<Item = (u32, Listing)>) {
+        let mut edits = WordEdits::default();
+        for (slot, listing) in new {
+            for word in words_of(listing.names()) {
+                edits.entry(word).or_default().push(Edit { slot, present: true });
+            }
+        }
+        self.make(edits);
+    }
+
     /// Makes the changes that were noted. A word that no name holds any more is dropped.
     pub(crate) fn make(&mut self, edits: WordEdits) {
         let mut edits: Vec<(SmolStr, Vec<Edit>)> = edits.into_iter().collect();
@@ -65,13 +77,12 @@ impl NameWords {
     }
 }
 
-/// Notes what changes when an organization takes a slot, or takes the place of what stood there. To be called in the
-/// order of slots.
-pub(crate) fn note(slot: u32, old: Option<&Entry>, new: &Entry, edits: &mut WordEdits) {
-    if old.is_some_and(|old| old.names().eq(new.names())) {
+/// Notes what changes when an organization takes the place of another in its slot. To be called in the order of slots.
+pub(crate) fn note(slot: u32, old: &Entry, new: &Entry, edits: &mut WordEdits) {
+    if old.names().eq(new.names()) {
         return;
     }
-    let (before, after) = (old.map(words_of).unwrap_or_default(), words_of(new));
+    let (before, after) = (words_of(old.names()), words_of(new.names()));
     let absent_from = |others: &[SmolStr], word: &SmolStr| others.binary_search(word).is_err();
     for word in before.iter().filter(|word| absent_from(&after, word)) {
         edits.entry(word.clone()).or_default().push(Edit { slot, present: false });
@@ -81,10 +92,10 @@ pub(crate) fn note(slot: u32, old: Option<&Entry>, new: &Entry, edits: &mut Word
     }
 }
 
-/// The words of all names, each once and in order.
-fn words_of(entry: &Entry) -> Vec<SmolStr> {
+/// The words of names, each once and in order.
+fn words_of<'n>(names: impl Iterator<Item = &'n str>) -> Vec<SmolStr> {
     let mut words = Vec::with_capacity(8);
-    entry.names().for_each(|name| each_word(name, |word| words.push(SmolStr::new(word))));
+    names.for_each(|name| each_word(name, |word| words.push(SmolStr::new(word))));
     words.sort_unstable();
     words.dedup();
     words

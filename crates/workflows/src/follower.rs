@@ -6,7 +6,7 @@
 
 use crate::Error;
 use arc_swap::ArcSwap;
-use directory::{Directory, Entry, Grounds, Line, Run};
+use directory::{Directory, Entry, Filling, Grounds, Line, Run};
 use domain::{
     access::Revoked,
     arena::ArenaCode,
@@ -216,15 +216,15 @@ impl Follower {
     fn load(&self, conn: &mut Conn) -> Result<journal::Head, Error> {
         self.look_at_revocations(conn)?;
         let head = journal::head(conn)?;
-        let mut all = Vec::new();
+        let mut filling = Filling::new();
         let mut after = 0;
         loop {
             let page = organizations::page(conn, domain::access::Reach::Commission, after, LOAD)?;
             let Some(last) = page.last() else { break };
             after = last.entered;
-            all.extend(entries(conn, page, head.recorded_at)?);
+            entries(conn, page, head.recorded_at)?.into_iter().for_each(|entry| filling.add(entry));
         }
-        self.directory.apply(all, head.number);
+        self.directory.fill(filling, head.number);
         Ok(head)
     }
 }

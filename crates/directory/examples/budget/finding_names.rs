@@ -1,7 +1,7 @@
 //! What the names cost, and how long it takes to find them.
 
 use crate::{Chance, report, resident_bytes};
-use directory::{Directory, Entry};
+use directory::{Directory, Entry, Filling};
 use domain::organization::{OrganizationKind, OrganizationStatus};
 use std::time::{Duration, Instant};
 
@@ -30,13 +30,17 @@ pub fn share(count: u64) {
 fn built(count: u64, entry: impl Fn(u64) -> Entry) -> (Directory, f64, Duration) {
     let before = resident_bytes();
     let directory = Directory::new();
+    let mut filling = Filling::new();
     let mut time = Duration::ZERO;
     for first in (0..count).step_by(10_000) {
         let batch: Vec<Entry> = (first..count.min(first + 10_000)).map(&entry).collect();
         let begun = Instant::now();
-        directory.apply(batch, first);
+        batch.into_iter().for_each(|entry| filling.add(entry));
         time += begun.elapsed();
     }
+    let begun = Instant::now();
+    directory.fill(filling, count);
+    time += begun.elapsed();
     (directory, resident_bytes().saturating_sub(before) as f64 / count as f64, time)
 }
 

@@ -3,15 +3,15 @@
 //! `cargo run --release -p directory --example budget -- 1000000`
 //!
 //! Linux only: memory is the resident set, read from `/proc/self/statm` (an allocator that counts would need unsafe
-//! code). Organizations are made and applied 10,000 at a time, as a start from a database would, so that what is
-//! counted is the directory and not its input. Only `apply` is timed.
+//! code). Organizations are made and filled in 10,000 at a time, as a start from a database does, so that what is
+//! counted is the directory and not its input. Only the filling is timed.
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be set up is none")]
 
 mod finding_names;
 mod lists;
 mod made_up_names;
 
-use directory::{Directory, Entry, Grounds, Line, Query, Run};
+use directory::{Directory, Entry, Filling, Grounds, Line, Query, Run};
 use domain::{
     arena::ArenaCode,
     county::County,
@@ -136,6 +136,7 @@ struct Counts {
 
 fn load(world: &World, count: u64) -> (Directory, Duration, Counts) {
     let directory = Directory::new();
+    let mut filling = Filling::new();
     let mut building = Duration::ZERO;
     let mut counts = Counts::default();
     for first in (0..count).step_by(BATCH as usize) {
@@ -146,10 +147,14 @@ fn load(world: &World, count: u64) -> (Directory, Duration, Counts) {
             counts.runs += entry.lines.iter().map(|line| line.runs.len()).sum::<usize>();
         }
         let begun = (Instant::now(), worked());
-        directory.apply(batch, first);
+        batch.into_iter().for_each(|entry| filling.add(entry));
         building += begun.0.elapsed();
         counts.worked += worked() - begun.1;
     }
+    let begun = (Instant::now(), worked());
+    directory.fill(filling, count);
+    building += begun.0.elapsed();
+    counts.worked += worked() - begun.1;
     (directory, building, counts)
 }
 
