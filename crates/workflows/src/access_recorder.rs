@@ -4,6 +4,7 @@
 //! refusals are folded into one entry with a count, and one thread writes them in batches. What does not fit is counted.
 //! A batch that was large makes the next one wait longer, so that a flood cannot fill the disk.
 
+use crate::writer_thread::WriterThread;
 use persistence::{
     Db, Error,
     access_log::{self, Access, Record, Repeats, Who},
@@ -12,7 +13,6 @@ use std::{
     collections::HashMap,
     mem,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread::JoinHandle,
     time::Duration,
 };
 
@@ -28,7 +28,7 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 /// Takes what is to be noted. Dropping it writes what still waits.
 pub struct Recorder {
     shared: Arc<Shared>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    thread: WriterThread,
 }
 
 struct Shared {
@@ -104,8 +104,7 @@ impl Recorder {
     pub fn start(db: Db) -> std::io::Result<Self> {
         let shared = Arc::new(Shared { db, waiting: Mutex::default(), changed: Condvar::new() });
         let writer = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("access-log".to_owned()).spawn(move || writer.run())?;
-        Ok(Self { shared, thread: Mutex::new(Some(thread)) })
+        Ok(Self { shared, thread: WriterThread::start("access-log", move || writer.run())? })
     }
 
     /// Notes something that is written soon. Never waits, and never fails.
@@ -119,10 +118,7 @@ impl Recorder {
     pub fn finish(&self) {
         self.shared.lock().is_ending = true;
         self.shared.changed.notify_one();
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if thread.is_some_and(|thread| thread.join().is_err()) {
-            log::error!("the access log's thread has ended in disorder");
-        }
+        self.thread.join();
     }
 }
 

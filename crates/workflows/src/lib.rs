@@ -37,6 +37,7 @@ pub mod texts;
 mod digest;
 mod error;
 mod facts;
+mod writer_thread;
 
 pub use digest::sha256_hex;
 pub use error::{Error, Fault};

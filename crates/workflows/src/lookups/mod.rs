@@ -6,7 +6,7 @@
 
 mod counted;
 
-use crate::{Error, alerts::raise_alert};
+use crate::{Error, alerts::raise_alert, writer_thread::WriterThread};
 use counted::{Counted, Daily};
 use domain::{
     access::{AlertKind, Thresholds, level},
@@ -20,7 +20,6 @@ use persistence::{
 };
 use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread::JoinHandle,
     time::Duration,
 };
 use uuid::Uuid;
@@ -34,7 +33,7 @@ const SHORTEST_REST: Duration = Duration::from_millis(50);
 /// Counts look-ups. Dropping it writes what still waits.
 pub struct Lookups {
     shared: Arc<Shared>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    thread: WriterThread,
 }
 
 struct Shared {
@@ -74,8 +73,7 @@ impl Lookups {
         let (signal, changed) = (Mutex::default(), Condvar::new());
         let shared = Arc::new(Shared { db, node, thresholds, counted, signal, changed });
         let writer = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("lookups".to_owned()).spawn(move || writer.run())?;
-        Ok(Self { shared, thread: Mutex::new(Some(thread)) })
+        Ok(Self { shared, thread: WriterThread::start("lookups", move || writer.run())? })
     }
 
     /// Counts what a machine asks today. Never waits for the database, and never fails.
@@ -91,10 +89,7 @@ impl Lookups {
     pub fn finish(&self) {
         self.shared.lock().is_ending = true;
         self.shared.changed.notify_one();
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if thread.is_some_and(|thread| thread.join().is_err()) {
-            log::error!("the thread that counts look-ups has ended in disorder");
-        }
+        self.thread.join();
     }
 }
 
