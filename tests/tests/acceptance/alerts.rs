@@ -89,6 +89,24 @@ fn each_way_of_enumerating_alone_raises_an_alert() {
     }
     alerted(&app, &by_face, "enumeration", 1);
 
+    let by_sites = scheme("by_sites");
+    for id in &all[..4] {
+        by_sites.caller.get(&format!("/v1/providers/{id}/sites")).ok();
+    }
+    alerted(&app, &by_sites, "enumeration", 1);
+
+    let by_batch = scheme("by_batch");
+    let ids: Vec<String> = all[..4].iter().map(ToString::to_string).collect();
+    by_batch.caller.post("/v1/standing/batch", &json!({ "organizations": ids })).ok();
+    alerted(&app, &by_batch, "enumeration", 1);
+
+    let by_match = scheme("by_match");
+    let staff = app.as_role(Role::Reviewer);
+    let name = |id| staff.get(&format!("/v1/organizations/{id}")).ok().json()["profile"]["name"].clone();
+    let rows: Vec<Value> = all[..4].iter().map(|id| json!({"name": name(id), "county": "37183"})).collect();
+    by_match.caller.post("/v1/organizations/match", &json!({ "rows": rows })).ok();
+    alerted(&app, &by_match, "enumeration", 1);
+
     let by_identifier = scheme("by_identifier");
     for (place, id) in all[..4].iter().enumerate() {
         let body = json!({ "value": format!("V-{place}") });
@@ -110,11 +128,20 @@ fn each_way_of_guessing_alone_raises_an_alert() {
     let register = format!("/v1/providers/{UNKNOWN}/identifier");
     let by_number = "/v1/providers?identifier_scheme=ein&identifier_value=56-9999999";
     type Guess<'g> = (&'static str, usize, &'g dyn Fn(&Caller<'_>));
-    let guesses: [Guess<'_>; 5] = [
+    let strangers: Vec<Value> = (0..3).map(|n| json!(format!("01981f3e-8a00-7000-8000-00000000fff{n}"))).collect();
+    let descriptions: Vec<Value> = (0..3).map(|n| json!({"name": format!("Nobody {n}"), "county": "37183"})).collect();
+    let guesses: [Guess<'_>; 8] = [
         ("standing", 3, &|it| not_found(it.get(&format!("/v1/standing/{UNKNOWN}")))),
         ("face", 3, &|it| not_found(it.get(&format!("/v1/providers/{UNKNOWN}")))),
         ("identifier", 3, &|it| drop(it.get(by_number).expect(200))),
         ("registering", 3, &|it| not_found(it.call("PUT", &register).json(&body).send())),
+        ("sites", 3, &|it| not_found(it.get(&format!("/v1/providers/{UNKNOWN}/sites")))),
+        ("batch", 1, &|it| {
+            drop(it.post("/v1/standing/batch", &json!({ "organizations": strangers })).expect(200));
+        }),
+        ("match", 1, &|it| {
+            drop(it.post("/v1/organizations/match", &json!({ "rows": descriptions })).expect(200));
+        }),
         ("many", 1, &|it| drop(it.post("/v1/identifiers", &json!({ "items": rows })).expect(200))),
     ];
     for (name, times, guess) in guesses {

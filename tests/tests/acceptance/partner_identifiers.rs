@@ -6,7 +6,7 @@ use domain::{
     ids::OrganizationId,
 };
 use serde_json::{Value, json};
-use testkit::{Answer, TestApp, offering, profile};
+use testkit::{Answer, Caller, TestApp, offering, profile};
 
 const UNKNOWN: &str = "01981f3e-8a00-7000-8000-00000000ffff";
 
@@ -71,6 +71,32 @@ fn a_partner_registers_replaces_lists_finds_and_removes_its_own() {
     for value in ["", " x", "x\u{7}", &"x".repeat(101)] {
         ours.register(one, value).problem_at(422, "invalid", "/value");
     }
+}
+
+#[test]
+fn staff_find_an_organization_by_what_a_partner_calls_it_and_its_own_people_do_not() {
+    let app = TestApp::start();
+    let [one, other] = [(), ()].map(|()| app.organization(&profile(&[])));
+    let ours = partner(&app, "Ours (fictitious)", Some("ours"));
+    ours.register(one, "A-1").ok();
+    let found = |caller: &Caller<'_>, value: &str| {
+        let target = format!("/v1/organizations?identifier_scheme=ours&identifier_value={value}");
+        let items = caller.get(&target).expect(200).json()["items"].clone();
+        items.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let staff = app.as_role(Role::Reviewer);
+    assert_eq!(found(&staff, "A-1"), [one.to_string()]);
+    assert_eq!(found(&staff, "A-2"), [] as [String; 0]);
+    assert_eq!(
+        found(&app.provider(one), "A-1"),
+        [] as [String; 0],
+        "what a partner calls it is the partner's business"
+    );
+    // Registered anew, it names the other; a filter beside it still counts.
+    let _ = ours.remove(one).expect(204);
+    ours.register(other, "A-1").ok();
+    assert_eq!(found(&staff, "A-1"), [other.to_string()]);
+    assert_eq!(found(&staff, "A-1&status=closed"), [] as [String; 0]);
 }
 
 #[test]

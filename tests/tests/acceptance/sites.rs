@@ -233,6 +233,27 @@ fn a_place_is_checked_with_pointers_and_changes_name_their_version() {
 }
 
 #[test]
+fn a_text_that_may_be_a_persons_data_is_refused_from_providers_and_passes_from_staff() {
+    const DOUBTFUL: &str = "Ask for the 16-year-old girl.";
+    let app = TestApp::start();
+    let organization = wide(&app);
+    let (provider, staff) = (app.provider(organization), app.as_role(Role::Reviewer));
+    let target = format!("/v1/organizations/{organization}/sites");
+    let mut doubtful = place("outreach");
+    doubtful["phones"][0]["label"] = json!(DOUBTFUL);
+    provider.post_once(&target, &doubtful).problem_at(422, "looks-like-personal-data", "/phones/0/label");
+    let created = provider.post_once(&target, &place("outreach")).expect(201);
+    let site = format!("/v1/sites/{}", created.id());
+    provider.put(&site, &created.etag(), &doubtful).problem_at(422, "looks-like-personal-data", "/phones/0/label");
+    let mut authorization = app.authorization(0, 30);
+    authorization["authorized_by"] = json!(DOUBTFUL);
+    open(&provider, &created.id(), &authorization).problem_at(422, "looks-like-personal-data", "/authorized_by");
+    // Staff have looked at what they write.
+    staff.put(&site, &created.etag(), &doubtful).ok();
+    open(&staff, &created.id(), &authorization).ok();
+}
+
+#[test]
 fn the_sites_of_a_closed_organization_are_shown_to_nobody_else() {
     let app = TestApp::start();
     let organization = wide(&app);

@@ -118,6 +118,15 @@ fn a_merger_is_answered_with_where_to_go_and_suspends_in_the_same_moment() {
     assert_eq!((&last["act"], &last["recorded_at"]), (&json!("suspend"), &succession["recorded_at"]));
     assert!(last["reason"].as_str().unwrap().starts_with("Succession: "), "{last:#}");
 
+    // So does every other answer that names it to a partner.
+    let partner = app.as_role(Role::Partner);
+    assert_eq!(partner.get(&format!("/v1/providers/{old}")).expect(200).json()["continues_as"], ends);
+    let row = json!({ "name": old_name, "county": "37183" });
+    let matched = partner.post("/v1/organizations/match", &json!({ "rows": [row] })).expect(200).json();
+    let candidates = matched["rows"][0]["candidates"].as_array().unwrap();
+    let named = candidates.iter().find(|one| one["organization"]["id"] == old.to_string()).unwrap();
+    assert_eq!(named["organization"]["continues_as"], ends, "{matched:#}");
+
     // Nothing has come to the other by itself.
     let successor = asked(&app, new);
     assert_eq!(successor["standings"][0]["standing"], "not_assessed");
