@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// Who holds each scope that changes something.
 #[test]
 fn every_scope_that_changes_something_is_held_by_the_roles_in_the_table_and_no_other() {
-    let table: [(Scope, &[Role]); 13] = [
+    let table: [(Scope, &[Role]); 15] = [
         (Scope::StandardsWrite, &[Role::StandardsEditor]),
         (Scope::PoliciesWrite, &[Role::StandardsEditor]),
         (Scope::OrganizationsWrite, &[Role::Reviewer, Role::Administrator]),
@@ -22,6 +22,8 @@ fn every_scope_that_changes_something_is_held_by_the_roles_in_the_table_and_no_o
         (Scope::MembersWrite, &[Role::ProviderOwner]),
         (Scope::ReviewsWrite, &[Role::Reviewer]),
         (Scope::DecisionsWrite, &[Role::Decider]),
+        (Scope::RepresentationWrite, &[Role::ProviderOwner]),
+        (Scope::ConcernsWrite, &[Role::Reviewer, Role::Decider]),
         (Scope::ImportsWrite, &[Role::Importer, Role::Administrator]),
         (Scope::AccessWrite, &[Role::Administrator]),
     ];
@@ -55,6 +57,9 @@ fn who_may_write_something_may_read_it() {
         (Scope::PoliciesWrite, Scope::PoliciesRead),
         (Scope::DecisionsWrite, Scope::DecisionsRead),
         (Scope::DecisionsWrite, Scope::PoliciesRead),
+        (Scope::RepresentationWrite, Scope::NoticesRead),
+        (Scope::RepresentationWrite, Scope::DocumentsRead),
+        (Scope::ConcernsWrite, Scope::ConcernsRead),
         (Scope::ImportsWrite, Scope::ImportsRead),
         (Scope::AccessWrite, Scope::AccessRead),
         (Scope::AssessmentsSubmit, Scope::AssessmentsWrite),
@@ -90,6 +95,9 @@ fn no_machine_reviews_decides_sets_the_rules_answers_for_a_provider_or_manages_a
         Scope::ReviewsWrite,
         Scope::PoliciesWrite,
         Scope::DecisionsWrite,
+        Scope::RepresentationWrite,
+        Scope::ConcernsRead,
+        Scope::ConcernsWrite,
         Scope::AccessWrite,
         Scope::AssessmentsSubmit,
         Scope::MembersWrite,

@@ -17,24 +17,29 @@ fn every_step_from_every_state_is_taken_or_refused_as_the_table_says() {
     let allowed = [
         (S::Draft, T::Submit, S::Submitted),
         (S::Returned, T::Submit, S::Submitted),
+        (S::Withdrawn, T::Submit, S::Submitted),
+        (S::Submitted, T::Withdraw, S::Withdrawn),
         (S::Submitted, T::StartReview, S::InReview),
+        (S::InReview, T::AskForMore, S::MoreAsked),
+        (S::MoreAsked, T::Respond, S::InReview),
+        (S::MoreAsked, T::Return, S::Returned),
         (S::InReview, T::Return, S::Returned),
         (S::InReview, T::Accept, S::Accepted),
     ];
     for status in S::ALL {
-        for step in [T::Submit, T::StartReview, T::Return, T::Accept] {
+        for step in T::ALL {
             let row = allowed.iter().find(|(from, by, _)| *from == status && *by == step);
             let expected = row.map(|(_, _, to)| *to).ok_or(Refusal::AssessmentStep { status, step });
             assert_eq!(status.after(step), expected, "{status:?} {step:?}");
         }
-        assert_eq!(status.is_editable(), matches!(status, S::Draft | S::Returned), "{status:?}");
+        assert_eq!(status.is_editable(), matches!(status, S::Draft | S::Returned | S::Withdrawn), "{status:?}");
         assert_eq!(S::parse(status.as_str()), Some(status));
     }
 }
 
 #[test]
 fn what_is_accepted_can_take_no_further_step() {
-    for step in [AssessmentStep::Submit, AssessmentStep::StartReview, AssessmentStep::Return, AssessmentStep::Accept] {
+    for step in AssessmentStep::ALL {
         assert!(AssessmentStatus::Accepted.after(step).is_err(), "{step:?}");
     }
 }

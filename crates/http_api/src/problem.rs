@@ -312,7 +312,7 @@ impl From<persistence::Error> for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let kind = if is_about_content(&refusal) { Kind::RefusedContent } else { Kind::Refused };
+        let kind = if refusal.is_about_content() { Kind::RefusedContent } else { Kind::Refused };
         let detail = sentence(&refusal.to_string());
         let errors = refusal
             .standards()
@@ -324,68 +324,6 @@ impl From<Refusal> for Problem {
             })
             .collect();
         Self { code: Some(refusal.code()), ..Self::new(kind, detail) }.with_errors(errors)
-    }
-}
-
-/// Whether the caller can mend what they sent; otherwise the present state stands in the way.
-fn is_about_content(refusal: &Refusal) -> bool {
-    match refusal {
-        Refusal::StandardPlaceTaken { .. }
-        | Refusal::ArenaNotInEdition { .. }
-        | Refusal::DayInThePast { .. }
-        | Refusal::DayAhead { .. }
-        | Refusal::SuccessorCount { .. }
-        | Refusal::SuccessorIsPredecessor
-        | Refusal::WithdrawalReason
-        | Refusal::ActDoesNotInherit { .. }
-        | Refusal::InheritedConditions
-        | Refusal::InheritedTerm { .. }
-        | Refusal::StandardDoesNotApply { .. }
-        | Refusal::Unrated { .. }
-        | Refusal::LevelNotAvailable { .. }
-        | Refusal::NoFinding { .. }
-        | Refusal::ArenaForUse { .. }
-        | Refusal::ReasonNeeded { .. }
-        | Refusal::ConditionsForAct { .. }
-        | Refusal::ActHoldsAtOnce { .. }
-        | Refusal::TermOutOfBounds { .. } => true,
-        Refusal::EditionNotDraft { .. }
-        | Refusal::EditionTransition { .. }
-        | Refusal::EditionIncomplete { .. }
-        | Refusal::EditionNotPublished { .. }
-        | Refusal::OrganizationClosed
-        | Refusal::InvitationTakenUp
-        | Refusal::AlreadySucceeded
-        | Refusal::SuccessionCycle
-        | Refusal::SuccessorClosed
-        | Refusal::SuccessionWithdrawn
-        | Refusal::NotASuccessor
-        | Refusal::NothingInherited
-        | Refusal::AssessmentReadOnly { .. }
-        | Refusal::AssessmentStep { .. }
-        | Refusal::NotInReview { .. }
-        | Refusal::NoPolicy { .. }
-        | Refusal::ActDoesNotFollow { .. }
-        | Refusal::NothingToReinstate
-        | Refusal::NeedsAPerson
-        | Refusal::ReviewerDecides
-        | Refusal::AccountStopped
-        | Refusal::AccountOfAnotherKind
-        | Refusal::OwnAccount
-        | Refusal::AccountInactive
-        | Refusal::OwnOrganization
-        | Refusal::SiteClosed
-        | Refusal::TooManySites
-        | Refusal::OpeningRequested
-        | Refusal::OpeningSettled { .. }
-        | Refusal::ChangeDecided { .. }
-        | Refusal::ClientRevoked
-        | Refusal::TwoSecretsValid
-        | Refusal::LastCredential
-        | Refusal::NoIdentifierScheme
-        | Refusal::IdentifierSchemeInUse
-        | Refusal::AlertAcknowledged
-        | Refusal::LastOwner => false,
     }
 }
 

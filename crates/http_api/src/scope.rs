@@ -37,6 +37,7 @@ guards! {
     StandardsRead, StandardsWrite, StandingRead, ProvidersRead, IdentifiersWrite, OrganizationsRead,
     OrganizationsWrite, ProfilesWrite, SitesWrite, ConfidentialSitesRead, AssessmentsRead,
     AssessmentsWrite, AssessmentsSubmit, ReviewsWrite, PoliciesRead, PoliciesWrite, DecisionsRead, DecisionsWrite,
+    NoticesRead, RepresentationWrite, ConcernsRead, ConcernsWrite, DocumentsRead,
     ImportsRead, ImportsWrite, JournalRead, AccessLogRead, AccessRead, AccessWrite, MembersWrite, Account,
 }
 

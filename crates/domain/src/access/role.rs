@@ -44,6 +44,8 @@ impl Role {
                 S::AssessmentsRead,
                 S::AssessmentsWrite,
                 S::PoliciesRead,
+                S::NoticesRead,
+                S::DocumentsRead,
                 S::Account,
             ],
             Self::ProviderOwner => &[
@@ -58,6 +60,9 @@ impl Role {
                 S::AssessmentsSubmit,
                 S::PoliciesRead,
                 S::MembersWrite,
+                S::NoticesRead,
+                S::RepresentationWrite,
+                S::DocumentsRead,
                 S::Account,
             ],
             Self::Reviewer => &[
@@ -72,6 +77,10 @@ impl Role {
                 S::ReviewsWrite,
                 S::PoliciesRead,
                 S::DecisionsRead,
+                S::NoticesRead,
+                S::ConcernsRead,
+                S::ConcernsWrite,
+                S::DocumentsRead,
                 S::Account,
             ],
             Self::Decider => &[
@@ -83,6 +92,10 @@ impl Role {
                 S::PoliciesRead,
                 S::DecisionsRead,
                 S::DecisionsWrite,
+                S::NoticesRead,
+                S::ConcernsRead,
+                S::ConcernsWrite,
+                S::DocumentsRead,
                 S::Account,
             ],
             Self::StandardsEditor => {
@@ -110,6 +123,9 @@ impl Role {
                 S::JournalRead,
                 S::AccessLogRead,
                 S::AccessRead,
+                S::NoticesRead,
+                S::ConcernsRead,
+                S::DocumentsRead,
                 S::Account,
             ],
             Self::Administrator => &[

@@ -42,6 +42,16 @@ words!(
         DecisionsRead = "decisions:read",
         /// Decide.
         DecisionsWrite = "decisions:write",
+        /// Read what the Commission tells an organization: all for the Commission, its own for a provider.
+        NoticesRead = "notices:read",
+        /// Answer for one's own organization: accept terms, respond to notices, appeal.
+        RepresentationWrite = "representation:write",
+        /// Read concerns that were raised about organizations.
+        ConcernsRead = "concerns:read",
+        /// Triage concerns.
+        ConcernsWrite = "concerns:write",
+        /// Read licences, letters and summaries: all for the Commission, its own for a provider.
+        DocumentsRead = "documents:read",
         /// Read the plans of bulk imports.
         ImportsRead = "imports:read",
         /// Plan and apply bulk imports.
@@ -77,6 +87,9 @@ impl Scope {
                 | Self::ReviewsWrite
                 | Self::PoliciesWrite
                 | Self::DecisionsWrite
+                | Self::RepresentationWrite
+                | Self::ConcernsRead
+                | Self::ConcernsWrite
                 | Self::AccessWrite
                 | Self::MembersWrite
                 | Self::Account

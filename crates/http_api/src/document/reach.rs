@@ -44,6 +44,11 @@ fn settled_by(scope: Scope) -> Option<&'static str> {
         | Scope::ReviewsWrite
         | Scope::DecisionsRead
         | Scope::DecisionsWrite
+        | Scope::NoticesRead
+        | Scope::RepresentationWrite
+        | Scope::ConcernsRead
+        | Scope::ConcernsWrite
+        | Scope::DocumentsRead
         | Scope::ImportsRead
         | Scope::ImportsWrite
         | Scope::JournalRead

@@ -21,6 +21,9 @@ use serde::Serialize;
 /// One thing that happened. The variant's name in snake case is the entry's act.
 ///
 /// These shapes are hashed into the chain: a field is never renamed, and a changed meaning is a new variant.
+///
+/// A subject with many events keeps them in an enum of its own, with the same attributes, and is wrapped here by an
+/// `#[serde(untagged)]` variant at the end: its entries are then the same bytes as if they stood here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "act", content = "payload")]
 #[allow(missing_docs)] // Each field is the id or the name that its own name says.

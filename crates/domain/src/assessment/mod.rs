@@ -1,5 +1,9 @@
 //! Self-assessments: an organization's own ratings, from draft to acceptance.
 
+mod lifecycle;
+
+pub use lifecycle::{AssessmentStatus, AssessmentStep, Side, TRANSITIONS, Transition};
+
 use crate::{
     Refusal,
     applicability::applicable,
@@ -13,81 +17,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 #[cfg(feature = "schema")]
 use validator::Validate;
-
-/// Where a self-assessment stands. Read-only for the organization from submission until it is returned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum AssessmentStatus {
-    /// The organization fills it in.
-    Draft,
-    /// Handed in; waits for a reviewer.
-    Submitted,
-    /// A reviewer records findings.
-    InReview,
-    /// Given back to the organization, which can change it and submit again.
-    Returned,
-    /// The verified ratings are fixed.
-    Accepted,
-}
-
-/// What moves a self-assessment from one state to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum AssessmentStep {
-    /// The organization hands it in.
-    Submit,
-    /// A reviewer takes it up.
-    StartReview,
-    /// A reviewer gives it back.
-    Return,
-    /// A reviewer accepts it.
-    Accept,
-}
-
-impl AssessmentStatus {
-    /// Every state.
-    pub const ALL: [Self; 5] = [Self::Draft, Self::Submitted, Self::InReview, Self::Returned, Self::Accepted];
-
-    /// The word on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::InReview => "in_review",
-            Self::Returned => "returned",
-            Self::Accepted => "accepted",
-        }
-    }
-
-    /// Reads the word on the wire.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word)
-    }
-
-    /// Whether the organization can change its answers.
-    #[must_use]
-    pub fn is_editable(self) -> bool {
-        matches!(self, Self::Draft | Self::Returned)
-    }
-
-    /// The state after a step.
-    ///
-    /// # Errors
-    /// When the step is not allowed now; the refusal names the state.
-    pub fn after(self, step: AssessmentStep) -> Result<Self, Refusal> {
-        match (self, step) {
-            (Self::Draft | Self::Returned, AssessmentStep::Submit) => Ok(Self::Submitted),
-            (Self::Submitted, AssessmentStep::StartReview) => Ok(Self::InReview),
-            (Self::InReview, AssessmentStep::Return) => Ok(Self::Returned),
-            (Self::InReview, AssessmentStep::Accept) => Ok(Self::Accepted),
-            (status, step) => Err(Refusal::AssessmentStep { status, step }),
-        }
-    }
-}
 
 /// What kind of paper supports a rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

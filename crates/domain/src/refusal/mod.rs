@@ -1,4 +1,9 @@
 //! Refusals: what the rules do not allow, and why. Each names what its reader can do about it.
+//!
+//! A subject with several refusals of its own keeps them in a file here, as an enum with `code` and `is_about_content`,
+//! and [`Refusal`] wraps it.
+
+mod kind;
 
 use crate::{
     arena::ArenaCode,
@@ -137,13 +142,13 @@ pub enum Refusal {
     #[error("the invitation has been accepted already; its self-assessment is the one to continue")]
     InvitationTakenUp,
     /// The organization cannot change its answers now.
-    #[error("the self-assessment is {} and read-only; it can be changed while it is a draft or returned", status.as_str())]
+    #[error("the self-assessment is {} and read-only; it can be changed while it is a draft, returned or withdrawn", status.as_str())]
     AssessmentReadOnly {
         /// Its state.
         status: AssessmentStatus,
     },
     /// The step does not follow from the state.
-    #[error("a self-assessment that is {} cannot take the step {step:?}", status.as_str())]
+    #[error("a self-assessment that is {} cannot take the step {}; allowed now: {}", status.as_str(), step.as_str(), words(status.transitions().map(|row| row.step.as_str())))]
     AssessmentStep {
         /// Its state.
         status: AssessmentStatus,
@@ -298,83 +303,6 @@ pub enum Refusal {
         /// The last day that is possible.
         last_possible: Day,
     },
-}
-
-impl Refusal {
-    /// A stable code for programs to branch on.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::EditionNotDraft { .. } => "edition-not-draft",
-            Self::EditionTransition { .. } => "edition-transition",
-            Self::EditionIncomplete { .. } => "edition-incomplete",
-            Self::StandardPlaceTaken { .. } => "standard-place-taken",
-            Self::ArenaNotInEdition { .. } => "arena-not-in-edition",
-            Self::EditionNotPublished { .. } => "edition-not-published",
-            Self::OrganizationClosed => "organization-closed",
-            Self::DayInThePast { .. } => "day-in-the-past",
-            Self::DayAhead { .. } => "day-ahead",
-            Self::SuccessorCount { .. } => "successor-count",
-            Self::SuccessorIsPredecessor => "successor-is-predecessor",
-            Self::AlreadySucceeded => "already-succeeded",
-            Self::SuccessionCycle => "succession-cycle",
-            Self::SuccessorClosed => "successor-closed",
-            Self::SuccessionWithdrawn => "succession-withdrawn",
-            Self::WithdrawalReason => "withdrawal-reason",
-            Self::NotASuccessor => "not-a-successor",
-            Self::NothingInherited => "nothing-inherited",
-            Self::ActDoesNotInherit { .. } => "act-does-not-inherit",
-            Self::InheritedConditions => "inherited-conditions",
-            Self::InheritedTerm { .. } => "inherited-term",
-            Self::InvitationTakenUp => "invitation-taken-up",
-            Self::AssessmentReadOnly { .. } => "assessment-read-only",
-            Self::AssessmentStep { .. } => "assessment-step",
-            Self::StandardDoesNotApply { .. } => "standard-does-not-apply",
-            Self::Unrated { .. } => "standards-unrated",
-            Self::LevelNotAvailable { .. } => "level-not-available",
-            Self::NotInReview { .. } => "not-in-review",
-            Self::NoFinding { .. } => "standards-without-finding",
-            Self::ArenaForUse { .. } => "arena-for-use",
-            Self::NoPolicy { .. } => "no-policy",
-            Self::ActDoesNotFollow { .. } => "act-does-not-follow",
-            Self::NothingToReinstate => "nothing-to-reinstate",
-            Self::NeedsAPerson => "needs-a-person",
-            Self::ReviewerDecides => "reviewer-decides",
-            Self::AccountStopped => "account-stopped",
-            Self::AccountOfAnotherKind => "account-of-another-kind",
-            Self::OwnAccount => "own-account",
-            Self::AccountInactive => "account-inactive",
-            Self::LastOwner => "last-owner",
-            Self::OwnOrganization => "own-organization",
-            Self::SiteClosed => "site-closed",
-            Self::TooManySites => "too-many-sites",
-            Self::OpeningRequested => "opening-requested",
-            Self::OpeningSettled { .. } => "opening-settled",
-            Self::ChangeDecided { .. } => "change-decided",
-            Self::ReasonNeeded { .. } => "reason-needed",
-            Self::ConditionsForAct { .. } => "conditions-for-act",
-            Self::ActHoldsAtOnce { .. } => "act-holds-at-once",
-            Self::ClientRevoked => "client-revoked",
-            Self::TwoSecretsValid => "two-secrets-valid",
-            Self::LastCredential => "last-credential",
-            Self::NoIdentifierScheme => "no-identifier-scheme",
-            Self::IdentifierSchemeInUse => "identifier-scheme-in-use",
-            Self::AlertAcknowledged => "alert-acknowledged",
-            Self::TermOutOfBounds { .. } => "term-out-of-bounds",
-        }
-    }
-
-    /// The standards that the refusal is about; empty when it is not about standards.
-    #[must_use]
-    pub fn standards(&self) -> &[StandardCode] {
-        match self {
-            Self::StandardDoesNotApply { standards }
-            | Self::Unrated { standards }
-            | Self::LevelNotAvailable { standards }
-            | Self::NoFinding { standards } => standards,
-            _ => &[],
-        }
-    }
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {
