@@ -1,12 +1,14 @@
 //! The tables, alike on both databases.
 
 mod access;
+mod assessing;
 mod history;
 mod partners;
 mod places;
 mod self_service;
 
 pub(crate) use access::*;
+pub(crate) use assessing::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
@@ -164,7 +166,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Bool, Integer, Nullable, Text};
     use crate::columns::sql::{Doc, Id};
 
     answers (assessment_id, standard) {
@@ -173,6 +175,8 @@ diesel::table! {
         rating -> Nullable<Text>,
         narrative -> Nullable<Text>,
         evidence -> Doc,
+        not_yet -> Bool,
+        changed_at -> Integer,
     }
 }
 

@@ -211,6 +211,7 @@ impl Ratings {
             };
             let answer = Answer {
                 rating: Some(rating),
+                not_yet: false,
                 narrative: Some("Demonstration narrative (fictitious).".to_owned()),
                 evidence: vec![evidence],
             };
