@@ -17,6 +17,7 @@ pub mod offering;
 pub mod organization;
 pub mod policy;
 pub mod proposal;
+pub mod queue;
 pub mod rating;
 pub mod readiness;
 pub mod refusal;

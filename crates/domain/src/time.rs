@@ -46,6 +46,15 @@ impl Day {
         self.plus_days(1)
     }
 
+    /// The moment at which this day begins in America/New_York.
+    #[must_use]
+    pub fn begins(self) -> Instant {
+        let midnight = self.0.to_datetime(jiff::civil::Time::midnight());
+        let begins = NEW_YORK.to_ambiguous_timestamp(midnight).compatible();
+        begins
+            .map_or(Instant::from_microseconds(i64::MIN), |moment| Instant::from_microseconds(moment.as_microsecond()))
+    }
+
     /// Days since 1970-01-01; negative before it.
     #[must_use]
     pub fn number(self) -> i32 {
@@ -192,6 +201,22 @@ mod tests {
         ];
         for (moment, day) in table {
             assert_eq!(moment.parse::<Instant>().map(|m| m.day().to_string()), Ok(day.into()), "{moment}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_where_the_one_before_it_ends() {
+        for (day, moment) in [
+            ("2026-01-15", "2026-01-15T05:00:00.000000Z"),
+            ("2026-07-15", "2026-07-15T04:00:00.000000Z"),
+            ("2026-03-08", "2026-03-08T05:00:00.000000Z"),
+            ("2026-11-01", "2026-11-01T04:00:00.000000Z"),
+        ] {
+            let day: Day = day.parse().unwrap();
+            let begins = day.begins();
+            assert_eq!(begins.to_string(), moment);
+            assert_eq!(begins.day(), day);
+            assert_eq!(Instant::from_microseconds(begins.microseconds() - 1).day(), day.plus_days(-1));
         }
     }
 

@@ -5,6 +5,7 @@ use crate::{
     code_page::{CODE_PAGE, set_password, show_code_page},
     document,
     edge::unmatched::{Routes, unmatched},
+    invitation_page::{INVITATION_PAGE, set_up_account, show_invitation_page},
     oauth::authorize::authorize,
     operations, page,
     problem::{Kind, Problem},
@@ -33,6 +34,7 @@ pub fn configure(config: &mut ServiceConfig, state: web::Data<State>, routes: we
         .configure(account::configure)
         .service(web::resource("/oauth/authorize").get(authorize))
         .service(web::resource(CODE_PAGE).get(show_code_page).post(set_password))
+        .service(web::resource(INVITATION_PAGE).get(show_invitation_page).post(set_up_account))
         .service(web::redirect("/", "/docs/"))
         .service(web::redirect("/docs", "/docs/"))
         .service(document::ui::pages())

@@ -9,6 +9,7 @@ pub mod code_page;
 pub mod document;
 pub mod edge;
 pub mod hashing;
+pub mod invitation_page;
 pub mod logging;
 pub mod lookups;
 pub mod oauth;

@@ -165,6 +165,7 @@ pub fn newest_editable(
 /// # Errors
 /// [`Error::Conflict`] when its invitation has been taken up.
 pub fn insert(tx: &mut Tx<'_>, assessment: &Assessment) -> Result<(), Error> {
+    let now = Instant(tx.now());
     let conn: &mut Conn = tx;
     diesel::insert_into(assessments::table)
         .values((
@@ -175,6 +176,7 @@ pub fn insert(tx: &mut Tx<'_>, assessment: &Assessment) -> Result<(), Error> {
             assessments::arenas.eq(lists::join(&assessment.arenas)),
             assessments::status.eq(assessment.status.as_str()),
             assessments::revision.eq(1),
+            assessments::status_since.eq(now),
         ))
         .execute(conn)
         .map_err(|error| Error::or_conflict(error, || "the invitation has been taken up already".to_owned()))?;
@@ -225,6 +227,7 @@ pub fn accept(tx: &mut Tx<'_>, id: AssessmentId, accepted_by: Actor) -> Result<(
             assessments::status.eq(AssessmentStatus::Accepted.as_str()),
             assessments::note.eq(None::<String>),
             assessments::accepted_at.eq(Some(now)),
+            assessments::status_since.eq(now),
             assessments::accepted_by.eq(Some(accepted_by.to_string())),
         ))
         .execute(conn)?;
@@ -241,9 +244,10 @@ pub fn set_status(
     status: AssessmentStatus,
     note: Option<&str>,
 ) -> Result<(), Error> {
+    let now = Instant(tx.now());
     let conn: &mut Conn = tx;
     diesel::update(assessments::table.filter(assessments::id.eq(Id(id.0))))
-        .set((assessments::status.eq(status.as_str()), assessments::note.eq(note)))
+        .set((assessments::status.eq(status.as_str()), assessments::note.eq(note), assessments::status_since.eq(now)))
         .execute(conn)?;
     revise(conn, id)
 }

@@ -6,6 +6,7 @@ use domain::{
     access::{Reach, Role},
     ids::{OrganizationId, UserId},
 };
+use std::collections::BTreeSet;
 
 /// A person's account.
 #[derive(Clone, PartialEq, Eq)]
@@ -148,6 +149,25 @@ pub fn other_active_owners(conn: &mut Conn, organization: OrganizationId, beside
         .count()
         .get_result(conn)?;
     Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// Which of these organizations have an active owner.
+///
+/// # Errors
+/// When the database fails.
+pub fn with_active_owner(conn: &mut Conn, organizations: &[OrganizationId]) -> Result<BTreeSet<OrganizationId>, Error> {
+    let mut found = BTreeSet::new();
+    for chunk in organizations.chunks(500) {
+        let chunk: Vec<Id> = chunk.iter().map(|id| Id(id.0)).collect();
+        let some: Vec<Option<Id>> = users::table
+            .filter(users::organization_id.eq_any(chunk))
+            .filter(users::role.eq(Role::ProviderOwner.as_str()))
+            .filter(users::active.eq(true))
+            .select(users::organization_id)
+            .load(conn)?;
+        found.extend(some.into_iter().flatten().map(|id| OrganizationId(id.0)));
+    }
+    Ok(found)
 }
 
 /// Changes a role and a state: the next revision.

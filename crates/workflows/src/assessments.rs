@@ -5,13 +5,12 @@ use crate::{
     texts::{self, Narrative},
 };
 use domain::{
-    Refusal,
     access::{Actor, Reach},
     arena::ArenaCode,
     assessment::{Answer, Assessment, AssessmentStatus, AssessmentStep, Frozen, VersionOutcome, changed_meanwhile},
     edition::{Edition, StandardCode},
     ids::{AssessmentId, InvitationId},
-    invitation::InvitationStatus,
+    invitation::InvitationStep,
 };
 use persistence::{
     Conn, Revised, Tx, assessment_versions,
@@ -43,7 +42,7 @@ pub fn open(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<Opened, E
 /// Takes up an invitation: starts a draft.
 ///
 /// # Errors
-/// When the invitation is out of reach or has been taken up.
+/// When the invitation is out of reach, or is no longer open today.
 pub fn start_assessment(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -57,9 +56,7 @@ pub fn start_assessment(
 
 /// Starts a draft under an open invitation.
 pub(crate) fn start(tx: &mut Tx<'_>, actor: Actor, invitation: &Invitation) -> Result<AssessmentId, Error> {
-    if invitation.status != InvitationStatus::Open {
-        return Err(Refusal::InvitationTakenUp.into());
-    }
+    let accepted = invitation.status_on(tx.now().day()).after(InvitationStep::Accept)?;
     let assessment = Assessment {
         id: tx.new_id(),
         organization: invitation.organization,
@@ -70,7 +67,7 @@ pub(crate) fn start(tx: &mut Tx<'_>, actor: Actor, invitation: &Invitation) -> R
         answers: BTreeMap::new(),
     };
     assessments::insert(tx, &assessment)?;
-    invitations::set_status(tx, invitation.id, InvitationStatus::Accepted)?;
+    invitations::end(tx, invitation.id, accepted, None)?;
     let event = Event::AssessmentStarted {
         organization: assessment.organization,
         assessment: assessment.id,

@@ -6,6 +6,7 @@
 pub mod access_recorder;
 pub mod alerts;
 pub mod assessments;
+pub mod bulk_invitations;
 pub mod catalogue;
 pub mod confirmations;
 pub mod decisions;
@@ -15,7 +16,10 @@ pub mod federation;
 pub mod follower;
 pub mod history;
 pub mod imports;
+pub mod invitation_codes;
+pub mod invitation_reminders;
 pub mod invitations;
+pub mod letters;
 pub mod lookups;
 pub mod machines;
 pub mod matching;

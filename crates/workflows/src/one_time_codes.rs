@@ -124,14 +124,14 @@ pub(crate) fn password_fault(fault: PasswordFault) -> Error {
     Error::Invalid(vec![Fault { pointer: "/password".to_owned(), detail: fault.to_string() }])
 }
 
-fn new_code(random: [u8; 32]) -> String {
+pub(crate) fn new_code(random: [u8; 32]) -> String {
     let letters = random.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
     let groups: Vec<String> = letters.chunks(GROUP).take(GROUPS).map(|group| group.iter().collect()).collect();
     groups.join("-")
 }
 
 /// The digest of a code as somebody typed it: whatever its case and its blanks, and with O for 0, I or L for 1.
-fn digest(typed: &str) -> Option<String> {
+pub(crate) fn digest(typed: &str) -> Option<String> {
     let letters: String = typed
         .chars()
         .filter(|c| c.is_ascii_alphanumeric())

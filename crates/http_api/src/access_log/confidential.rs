@@ -25,6 +25,7 @@ const fn shows(operation: &'static str, kind: &'static str, fields: &'static [&'
 /// The lists of the journal and of the access log hold ids alone, and an auditor reads them in many pages: only taking
 /// the whole away is recorded. So it is with organizations, which say nothing confidential here. What an act answers with is in the journal, with the act.
 pub const CONFIDENTIAL: &[Confidential] = &[
+    shows("show_invitation", "invitation", &["note"]),
     shows("show_assessment", "assessment", &["narrative", "evidence", "note"]),
     shows("list_assessment_versions", "assessment", &["note"]),
     shows("show_assessment_version", "assessment", &["narrative", "evidence", "note"]),

@@ -44,6 +44,7 @@ use utoipa_actix_web::AppExt;
         (name = "Invitations", description = "3. The Commission invites an organization to assess itself"),
         (name = "Self-assessment", description = "4. The organization rates itself"),
         (name = "Review", description = "5. The Commission records findings and accepts"),
+        (name = "Queue", description = "What waits, for whom, and since when"),
         (name = "Policies", description = "6. What must hold for each use"),
         (name = "Decisions", description = "7. Verdicts and decisions"),
         (name = "Standing", description = "8. What partners ask"),

@@ -1,7 +1,8 @@
 //! Invitations to self-assess.
 
-use super::headers::OptionalKeyHeader;
+use super::{clients::today, headers::OptionalKeyHeader};
 use crate::{
+    access_log::concerns,
     edge::{
         body::Body,
         cursor::{self, Page, PageQuery},
@@ -10,6 +11,7 @@ use crate::{
         query::{NoQuery, Query},
         reply::{self, Reply},
     },
+    invitation_page::invitation_page,
     problem::Problem,
     scope::{AssessmentsRead, Caller, Guard, ReviewsWrite},
     state::State,
@@ -19,7 +21,7 @@ use domain::{
     arena::ArenaCode,
     ids::{EditionId, InvitationId, OrganizationId},
     invitation::InvitationStatus,
-    time::Day,
+    time::{Day, Instant},
 };
 use persistence::invitations::{self, Invitation};
 use serde::{Deserialize, Serialize};
@@ -29,7 +31,7 @@ use validator::Validate;
 
 /// An invitation.
 #[derive(Serialize, ToSchema)]
-struct InvitationView {
+pub(super) struct InvitationView {
     /// Its identity.
     id: InvitationId,
     /// Who is invited.
@@ -38,23 +40,59 @@ struct InvitationView {
     edition: EditionId,
     /// The arenas to assess, beside the foundational standards.
     arenas: BTreeSet<ArenaCode>,
-    /// By when.
+    /// By when. Once this day is over, an invitation that has not been answered has expired.
     due_on: Day,
-    /// Where it stands.
+    /// Where it stands today.
     status: InvitationStatus,
+    /// When it was sent.
+    invited_at: Instant,
+    /// When it was accepted, declined or withdrawn; `null` as long as it was not.
+    #[schema(required, example = json!(null))]
+    ended_at: Option<Instant>,
+    /// On which day the organization was last reminded of it; `null` when it never was.
+    #[schema(required, example = json!(null))]
+    reminded_on: Option<Day>,
 }
 
-impl From<Invitation> for InvitationView {
-    fn from(invitation: Invitation) -> Self {
+impl InvitationView {
+    /// As it stands on a day.
+    pub(super) fn on(today: Day, invitation: Invitation) -> Self {
         Self {
+            status: invitation.status_on(today),
             id: invitation.id,
             organization: invitation.organization,
             edition: invitation.edition,
             arenas: invitation.arenas,
             due_on: invitation.due_on,
-            status: invitation.status,
+            invited_at: invitation.invited_at,
+            ended_at: invitation.ended_at,
+            reminded_on: invitation.reminded_on,
         }
     }
+}
+
+/// An invitation with what the organization wrote.
+#[derive(Serialize, ToSchema)]
+struct AnsweredInvitation {
+    #[serde(flatten)]
+    invitation: InvitationView,
+    /// What the organization wrote when it declined; `null` when it wrote nothing.
+    #[schema(required, example = json!(null))]
+    note: Option<String>,
+}
+
+/// An invitation that has just been sent.
+#[derive(Serialize, ToSchema)]
+struct SentInvitation {
+    #[serde(flatten)]
+    invitation: InvitationView,
+    /// The one-time code for the organization's first person. Shown now and never again: hand it to that person and to
+    /// nobody else. `null` when none was asked for, or somebody answers for the organization already.
+    #[schema(required, example = json!(null))]
+    code: Option<String>,
+    /// Where the code is used.
+    #[schema(example = "https://registry.example/account/invitation")]
+    page: String,
 }
 
 /// Whom to invite, to what.
@@ -71,11 +109,16 @@ pub struct NewInvitation {
     arenas: Option<BTreeSet<ArenaCode>>,
     /// By when.
     due_on: Day,
+    /// Whether the answer shows a one-time code with which the organization's first person sets up the account. There is
+    /// none for an organization that has an active owner.
+    #[serde(default)]
+    #[schema(example = false)]
+    with_code: bool,
 }
 
 /// List invitations
 ///
-/// All for the Commission; its own for a provider.
+/// All for the Commission; its own for a provider. Each as it stands today.
 #[utoipa::path(
     operation_id = "list_invitations", tag = "Invitations", params(PageQuery),
     responses((status = 200, description = "A page of invitations", body = Page<InvitationView>)),
@@ -91,19 +134,21 @@ pub async fn list_invitations(
     let (limit, reach) = (query.0.limit, caller.reach);
     let after = cursor::read(query.0.cursor.as_deref())?;
     let rows = state.read(move |conn| Ok(invitations::page(conn, reach, after, limit + 1)?)).await?;
-    let page = cursor::page(rows, limit, |row| row.it.id, |row| InvitationView::from(row.it));
+    let today = today(&state);
+    let page = cursor::page(rows, limit, |row| row.it.id, |row| InvitationView::on(today, row.it));
     reply::list(&request, &page)
 }
 
 /// Invite an organization to assess itself
 ///
-/// Against a published edition, by a day.
+/// Against a published edition, by a day. It is accepted by starting the self-assessment, declined, or withdrawn; otherwise
+/// it expires when the due day is over.
 #[utoipa::path(
     operation_id = "create_invitation", tag = "Invitations", params(OptionalKeyHeader), request_body = NewInvitation,
     responses(
-        (status = 201, description = "The invitation", body = InvitationView),
+        (status = 201, description = "The invitation", body = SentInvitation),
         (status = 404, description = "The organization or the edition is unknown"),
-        (status = 409, description = "The edition is not published, or the organization has closed"),
+        (status = 409, description = "The edition is not published, or the organization has closed or has an open invitation"),
     ),
     security(("oauth2" = [ReviewsWrite::SCOPE])),
 )]
@@ -116,19 +161,19 @@ pub async fn create_invitation(
     key: OptionalKey,
     body: Body<NewInvitation>,
 ) -> Result<HttpResponse, Problem> {
-    let (new, actor) = (body.0, caller.actor);
+    let (new, actor, page) = (body.0, caller.actor, invitation_page(&state));
     let sent = new.clone();
-    once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
-        let created = workflows::invitations::create_invitation(
-            tx,
-            actor,
-            new.organization,
-            new.edition,
-            new.arenas,
-            new.due_on,
-        )?;
+    let answer = if new.with_code { Answer::ShowsSecret } else { Answer::Repeatable };
+    once(&state, &request, &caller, key, &sent, answer, move |tx| {
+        let NewInvitation { organization, edition, arenas, due_on, with_code } = new;
+        let created = workflows::invitations::create_invitation(tx, actor, organization, edition, arenas, due_on)?;
+        let code = match with_code {
+            true => workflows::invitation_codes::make_for_first(tx, actor, &created.it)?,
+            false => None,
+        };
         let location = format!("/v1/invitations/{}", created.it.id);
-        Reply::created(location, &InvitationView::from(created.it), created.revision)
+        let invitation = InvitationView::on(tx.now().day(), created.it);
+        Reply::created(location, &SentInvitation { invitation, code, page }, created.revision)
     })
     .await
 }
@@ -139,7 +184,7 @@ pub async fn create_invitation(
 #[utoipa::path(
     operation_id = "show_invitation", tag = "Invitations",
     params(("invitation" = InvitationId, Path, description = "The invitation")),
-    responses((status = 200, description = "The invitation", body = InvitationView)),
+    responses((status = 200, description = "The invitation", body = AnsweredInvitation)),
     security(("oauth2" = [AssessmentsRead::SCOPE])),
 )]
 #[get("/v1/invitations/{invitation}")]
@@ -153,5 +198,8 @@ pub async fn show_invitation(
     let reach = caller.reach;
     let found = state.read(move |conn| Ok(invitations::find(conn, reach, path.0)?)).await?;
     let found = found.ok_or(workflows::Error::NotFound("invitation"))?;
-    Ok(Reply::ok(&InvitationView::from(found.it), found.revision)?.to(&request))
+    concerns(&request, found.it.organization);
+    let (note, revision) = (found.it.note.clone(), found.revision);
+    let shown = AnsweredInvitation { invitation: InvitationView::on(today(&state), found.it), note };
+    Ok(Reply::ok(&shown, revision)?.to(&request))
 }

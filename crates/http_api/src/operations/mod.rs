@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod assessment_arenas;
 mod assessment_versions;
 mod assessments;
+pub mod bulk_invitations;
 pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
@@ -19,6 +20,9 @@ pub mod editions;
 pub mod health;
 pub mod identifiers;
 pub mod imports;
+pub mod invitation_acts;
+pub mod invitation_codes;
+pub mod invitation_reminders;
 pub mod invitations;
 pub mod journal;
 pub mod matching;
@@ -32,6 +36,7 @@ pub mod policies;
 pub mod profiles;
 pub mod provider_sites;
 pub mod providers;
+pub mod queue;
 pub mod readiness;
 pub mod reference;
 pub mod reviews;
@@ -115,6 +120,18 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(invitations::list_invitations)
         .service(invitations::create_invitation)
         .service(invitations::show_invitation)
+        .service(invitation_acts::decline_invitation)
+        .service(invitation_acts::withdraw_invitation)
+        .service(invitation_acts::extend_invitation)
+        .service(bulk_invitations::invite_organizations)
+        .service(bulk_invitations::invite_found_organizations)
+        .service(bulk_invitations::invite_organizations_of_file)
+        .service(invitation_codes::make_invitation_codes)
+        .service(invitation_reminders::list_invitation_reminders)
+        .service(invitation_reminders::export_invitation_reminders)
+        .service(invitation_reminders::record_invitation_reminders)
+        .service(queue::list_queue)
+        .service(queue::count_queue)
         .service(assessments::list_assessments)
         .service(assessments::start_assessment)
         .service(assessments::show_assessment)

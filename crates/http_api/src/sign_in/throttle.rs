@@ -98,6 +98,12 @@ impl Guess {
         Self { own: (key, Kind::Codes), shared: Vec::new() }
     }
 
+    /// Of the one-time code of an invitation, from a network.
+    #[must_use]
+    pub fn of_invitation(network: &str) -> Self {
+        Self { own: (sha256_hex(["invitation", network].join("\n")), Kind::Own), shared: Vec::new() }
+    }
+
     fn counts(&self) -> impl Iterator<Item = &(String, Kind)> {
         std::iter::once(&self.own).chain(&self.shared)
     }

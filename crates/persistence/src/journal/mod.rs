@@ -2,10 +2,12 @@
 
 mod about;
 mod event;
+mod invitation_event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
 pub use event::{CONFIDENTIAL_ACTS, Event};
+pub use invitation_event::InvitationEvent;
 pub use store::{entries_after, head};
 
 pub(crate) use store::{append_sealed, lock};

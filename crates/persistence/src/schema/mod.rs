@@ -3,6 +3,7 @@
 mod access;
 mod assessing;
 mod history;
+mod inviting;
 mod partners;
 mod places;
 mod self_service;
@@ -10,6 +11,7 @@ mod self_service;
 pub(crate) use access::*;
 pub(crate) use assessing::*;
 pub(crate) use history::*;
+pub(crate) use inviting::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
 pub(crate) use self_service::*;
@@ -133,21 +135,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Integer, Text};
-    use crate::columns::sql::{Id};
-
-    invitations (id) {
-        id -> Id,
-        organization_id -> Id,
-        edition_id -> Id,
-        arenas -> Text,
-        due_on -> Text,
-        status -> Text,
-        revision -> Integer,
-    }
-}
-
-diesel::table! {
     use diesel::sql_types::{Integer, Nullable, Text};
     use crate::columns::sql::{Id, Instant};
 
@@ -162,6 +149,7 @@ diesel::table! {
         accepted_at -> Nullable<Instant>,
         accepted_by -> Nullable<Text>,
         revision -> Integer,
+        status_since -> Instant,
     }
 }
 

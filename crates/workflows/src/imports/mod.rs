@@ -121,12 +121,13 @@ pub fn apply_import(tx: &mut Tx<'_>, actor: Actor, id: ImportId, plan_hash: &str
     imports::find(tx, id)?.ok_or(Error::NotFound("import"))
 }
 
-fn judge(conn: &mut Conn, actor: Actor, kind: ImportKind, rows: Vec<Planned>) -> Result<Plan, Error> {
+fn judge(tx: &mut Tx<'_>, actor: Actor, kind: ImportKind, rows: Vec<Planned>) -> Result<Plan, Error> {
+    let today = tx.now().day();
     let mut rows = match kind {
-        ImportKind::Organizations => organizations::judge(conn, rows)?,
-        ImportKind::SelfRatings => self_ratings::judge(conn, rows)?,
+        ImportKind::Organizations => organizations::judge(tx, rows)?,
+        ImportKind::SelfRatings => self_ratings::judge(tx, rows, today)?,
     };
-    let own = duties::organizations_of(conn, actor)?;
+    let own = duties::organizations_of(tx, actor)?;
     for row in &mut rows {
         let is_own = row.organization.is_some_and(|organization| own.contains(&organization));
         if is_own && matches!(row.act, RowAct::Create | RowAct::Change) {

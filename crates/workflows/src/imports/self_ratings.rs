@@ -10,6 +10,7 @@ use domain::{
     ids::OrganizationId,
     organization::Identifier,
     rating::Rating,
+    time::Day,
 };
 use interchange::{Row, self_ratings::SelfRatingRecord};
 use persistence::{
@@ -56,8 +57,8 @@ pub(super) fn staged(rows: Vec<Row<SelfRatingRecord>>) -> Vec<Planned> {
 }
 
 /// Says of every row what it would do to the present data.
-pub(super) fn judge(conn: &mut Conn, mut rows: Vec<Planned>) -> Result<Vec<Planned>, Error> {
-    let mut desks = Desks::default();
+pub(super) fn judge(conn: &mut Conn, mut rows: Vec<Planned>, today: Day) -> Result<Vec<Planned>, Error> {
+    let mut desks = Desks::on(today);
     let mut answered = BTreeSet::new();
     for row in &mut rows {
         let Some(record) = row.record::<Record>()? else { continue };
@@ -84,7 +85,7 @@ pub(super) fn apply(tx: &mut Tx<'_>, actor: Actor, plan: &Plan) -> Result<(), Er
             by_draft.entry((record.organization.clone(), record.edition.clone())).or_default().push(record);
         }
     }
-    let mut desks = Desks::default();
+    let mut desks = Desks::on(tx.now().day());
     for ((organization, edition), records) in by_draft {
         let Ok(desk) = desks.at(tx, &organization, &edition)? else { return Err(Error::PlanOutdated) };
         let answers = records.iter().map(|record| (record.standard.clone(), desk.answer(record))).collect();
@@ -120,6 +121,7 @@ impl Desk {
         conn: &mut Conn,
         organization: &Identifier,
         edition: &EditionCode,
+        today: Day,
     ) -> Result<Result<Self, RowReason>, Error> {
         let wanted = BTreeSet::from([organization.clone()]);
         let Some(id) = organizations::by_identifiers(conn, &wanted)?.remove(organization) else {
@@ -131,7 +133,7 @@ impl Desk {
         let edition = edition.it;
         let draft = match assessments::newest_editable(conn, id, edition.id)? {
             Some(stored) => Draft::Started(stored.assessment),
-            None => match invitations::newest_open(conn, id, edition.id)? {
+            None => match invitations::newest_open(conn, id, edition.id, today)? {
                 Some(invitation) => Draft::Invited(invitation),
                 None => {
                     let detail = "the organization has neither a draft nor an open invitation for this edition";
@@ -194,10 +196,17 @@ fn applying(edition: &Edition, draft: &Draft) -> BTreeSet<StandardCode> {
 }
 
 /// Desks that have been looked up, so that a file of many rows asks the database once for each organization.
-#[derive(Default)]
-struct Desks(BTreeMap<(Identifier, EditionCode), Result<Desk, RowReason>>);
+struct Desks {
+    today: Day,
+    known: BTreeMap<(Identifier, EditionCode), Result<Desk, RowReason>>,
+}
 
 impl Desks {
+    /// As they are on a day: an invitation that has expired is none.
+    fn on(today: Day) -> Self {
+        Self { today, known: BTreeMap::new() }
+    }
+
     fn at(
         &mut self,
         conn: &mut Conn,
@@ -205,10 +214,10 @@ impl Desks {
         edition: &EditionCode,
     ) -> Result<&Result<Desk, RowReason>, Error> {
         let place = (organization.clone(), edition.clone());
-        if !self.0.contains_key(&place) {
-            let desk = Desk::find(conn, organization, edition)?;
-            self.0.insert(place.clone(), desk);
+        if !self.known.contains_key(&place) {
+            let desk = Desk::find(conn, organization, edition, self.today)?;
+            self.known.insert(place.clone(), desk);
         }
-        self.0.get(&place).ok_or(Error::NotFound("organization"))
+        self.known.get(&place).ok_or(Error::NotFound("organization"))
     }
 }

@@ -1,0 +1,271 @@
+//! What waits, for whom, and since when: one list over many tables, the oldest first.
+//!
+//! Each kind has a source: a function that reads a page of what waits in one table, in the order of instants and ids, and
+//! one that counts it. Whoever adds a kind writes such a file and adds a line to [`SOURCES`]. Each source has an index that
+//! begins with the state and goes on with the instant and the id.
+
+mod assessments;
+mod doubtful_narratives;
+mod invitations;
+mod pending_changes;
+mod reviewers;
+mod site_openings;
+
+use crate::{Conn, Error};
+use domain::{
+    access::{Reach, Scope},
+    ids::{OrganizationId, UserId},
+    queue::{Party, QueueKind},
+    site::Sight,
+    time::{Day, Instant},
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+pub use assessments::count_by_status;
+
+/// Who asks, and when.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// Whose organizations' things are told.
+    pub reach: Reach,
+    /// Whose confidential sites are seen: of others' openings nothing is told, not even their number.
+    pub sight: Sight,
+    /// What the token carries: a kind is told to who may read the thing itself.
+    pub scopes: Vec<Scope>,
+    /// The day on which it is asked.
+    pub today: Day,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only these kinds; all when empty.
+    pub kinds: Vec<QueueKind>,
+    /// Only what waits for this party.
+    pub waits_for: Option<Party>,
+    /// Only what concerns this organization.
+    pub organization: Option<OrganizationId>,
+}
+
+/// One thing that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// What kind of thing.
+    pub kind: QueueKind,
+    /// Its id.
+    pub subject: Uuid,
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// Since when it waits.
+    pub since: Instant,
+    /// Who reviews it, as far as somebody does; told to the Commission alone.
+    pub reviewers: BTreeSet<UserId>,
+}
+
+/// A place in the list. Its order is the list's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// Since when it waits.
+    pub since: Instant,
+    /// Its id.
+    pub subject: Uuid,
+    /// What kind of thing.
+    pub kind: QueueKind,
+}
+
+impl std::fmt::Display for Mark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}|{}|{}", self.since, self.subject, self.kind.as_str())
+    }
+}
+
+impl std::str::FromStr for Mark {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let unreadable = || Error::corrupt("place in the queue", "no instant, id and kind");
+        let mut parts = text.split('|');
+        let mut part = || parts.next().ok_or_else(unreadable);
+        let since = part()?.parse().map_err(|_| unreadable())?;
+        let subject = part()?.parse().map_err(|_| unreadable())?;
+        let kind = QueueKind::parse(part()?).ok_or_else(unreadable)?;
+        Ok(Self { since, subject, kind })
+    }
+}
+
+impl Waiting {
+    /// Its place in the list.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        Mark { since: self.since, subject: self.subject, kind: self.kind }
+    }
+}
+
+/// What a source is asked for: at most so many rows from a place on, the place itself included, in the order of instants and
+/// ids.
+pub(crate) struct Window {
+    organizations: Vec<OrganizationId>,
+    from: Option<(Instant, Uuid)>,
+    limit: i64,
+}
+
+/// One row of a source.
+pub(crate) struct Found {
+    pub subject: Uuid,
+    pub organization: OrganizationId,
+    pub since: Instant,
+}
+
+/// Where one kind comes from. Both functions leave out what the asker does not see.
+pub(crate) struct Source {
+    pub kind: QueueKind,
+    pub page: fn(&mut Conn, QueueKind, &Asker, &Window) -> Result<Vec<Found>, Error>,
+    pub count: fn(&mut Conn, QueueKind, &Asker, &Window) -> Result<i64, Error>,
+}
+
+/// Every source, one a kind.
+const SOURCES: &[Source] = &[
+    invitations::source(QueueKind::InvitationOpen),
+    invitations::source(QueueKind::InvitationExpired),
+    assessments::source(QueueKind::AssessmentDraft),
+    assessments::source(QueueKind::AssessmentReturned),
+    assessments::source(QueueKind::AssessmentWithdrawn),
+    assessments::source(QueueKind::AssessmentMoreAsked),
+    assessments::source(QueueKind::AssessmentSubmitted),
+    assessments::source(QueueKind::AssessmentInReview),
+    pending_changes::SOURCE,
+    site_openings::SOURCE,
+    doubtful_narratives::SOURCE,
+];
+
+/// At most `limit` things that wait, after a place, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn page(
+    conn: &mut Conn,
+    asker: &Asker,
+    filter: &Filter,
+    after: Option<Mark>,
+    limit: u32,
+) -> Result<Vec<Waiting>, Error> {
+    // One more than asked for: the place itself may be among them.
+    let window = Window::of(asker, filter, after, i64::from(limit) + 1);
+    let mut all = Vec::new();
+    for source in told(asker, filter) {
+        let found = (source.page)(conn, source.kind, asker, &window)?;
+        all.extend(found.into_iter().map(|Found { subject, organization, since }| Waiting {
+            kind: source.kind,
+            subject,
+            organization,
+            since,
+            reviewers: BTreeSet::new(),
+        }));
+    }
+    all.retain(|waiting| after.is_none_or(|after| waiting.mark() > after));
+    all.sort_by_key(Waiting::mark);
+    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    if asker.reach == Reach::Commission {
+        reviewers::name(conn, &mut all)?;
+    }
+    Ok(all)
+}
+
+/// How much of one kind waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// What kind of thing.
+    pub kind: QueueKind,
+    /// How many.
+    pub count: u64,
+    /// Since when the oldest waits; nothing where none does.
+    pub oldest: Option<Instant>,
+}
+
+/// How much of each kind waits that the asker is told of.
+///
+/// # Errors
+/// When the database fails.
+pub fn counts(conn: &mut Conn, asker: &Asker, filter: &Filter) -> Result<Vec<Count>, Error> {
+    let window = Window::of(asker, filter, None, 1);
+    told(asker, filter)
+        .map(|source| {
+            let count = (source.count)(conn, source.kind, asker, &window)?.unsigned_abs();
+            let oldest = (source.page)(conn, source.kind, asker, &window)?.first().map(|found| found.since);
+            Ok(Count { kind: source.kind, count, oldest })
+        })
+        .collect()
+}
+
+/// The sources that are asked for, and told to the asker.
+fn told<'q>(asker: &'q Asker, filter: &'q Filter) -> impl Iterator<Item = &'static Source> + 'q {
+    SOURCES.iter().filter(|source| {
+        asker.scopes.contains(&source.kind.scope())
+            && (filter.kinds.is_empty() || filter.kinds.contains(&source.kind))
+            && filter.waits_for.is_none_or(|party| party == source.kind.waits_for())
+    })
+}
+
+impl Window {
+    fn of(asker: &Asker, filter: &Filter, after: Option<Mark>, limit: i64) -> Self {
+        Self {
+            organizations: [asker.reach.own(), filter.organization].into_iter().flatten().collect(),
+            from: after.map(|mark| (mark.since, mark.subject)),
+            limit,
+        }
+    }
+}
+
+/// Narrows a boxed query to a window: by organization, from a place on, in order, so many rows. The columns are of the one
+/// table that the query reads.
+macro_rules! within {
+    ($query:expr, $window:expr, $organization:expr, $since:expr, $id:expr) => {{
+        let mut query = $query;
+        for organization in &$window.organizations {
+            query = query.filter($organization.eq($crate::columns::Id(organization.0)));
+        }
+        if let Some((since, id)) = $window.from {
+            let since = $crate::columns::Instant(since);
+            query = query.filter($since.ge(since)).filter($since.gt(since).or($id.ge($crate::columns::Id(id))));
+        }
+        query.order(($since, $id)).limit($window.limit).select(($id, $organization, $since))
+    }};
+}
+
+/// Counts what a boxed query finds of the organizations of a window.
+macro_rules! counted {
+    ($query:expr, $window:expr, $organization:expr) => {{
+        let mut query = $query;
+        for organization in &$window.organizations {
+            query = query.filter($organization.eq($crate::columns::Id(organization.0)));
+        }
+        query.count()
+    }};
+}
+
+use {counted, within};
+
+/// Rows as the sources select them.
+type Selected = (crate::columns::Id, crate::columns::Id, crate::columns::Instant);
+
+fn found((subject, organization, since): Selected) -> Found {
+    Found { subject: subject.0, organization: OrganizationId(organization.0), since: since.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_one_source_and_every_place_reads_back() {
+        let kinds: Vec<QueueKind> = SOURCES.iter().map(|source| source.kind).collect();
+        assert_eq!(kinds, QueueKind::ALL);
+        for kind in kinds {
+            let mark = Mark { since: Instant::from_microseconds(1_234_567), subject: Uuid::from_u128(7), kind };
+            assert_eq!(mark.to_string().parse::<Mark>().ok(), Some(mark));
+        }
+        for text in ["", "|", "x|y|z", "2026-01-01T00:00:00Z|x|change_pending"] {
+            assert!(text.parse::<Mark>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+DROP INDEX doubtful_narratives_by_age;
+DROP INDEX site_openings_by_state_and_age;
+DROP INDEX pending_changes_by_status_and_age;
+DROP INDEX assessments_by_status_and_age;
+ALTER TABLE assessments DROP COLUMN status_since;
+DROP TABLE invitation_codes;
+DROP INDEX invitations_to_remind_of;
+DROP INDEX invitations_by_status_and_due_day;
+DROP INDEX invitations_by_status_and_age;
+DROP INDEX invitations_by_edition;
+ALTER TABLE invitations DROP COLUMN remind_on;
+ALTER TABLE invitations DROP COLUMN reminded_on;
+ALTER TABLE invitations DROP COLUMN note;
+ALTER TABLE invitations DROP COLUMN ended_at;
+ALTER TABLE invitations DROP COLUMN invited_at;
