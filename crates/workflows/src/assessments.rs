@@ -1,7 +1,7 @@
 //! An organization assesses itself: starts, answers, submits.
 
 use crate::{
-    Error, Fault,
+    Error, evidence,
     texts::{self, Narrative},
 };
 use domain::{
@@ -84,8 +84,8 @@ pub(crate) fn start(tx: &mut Tx<'_>, actor: Actor, invitation: &Invitation) -> R
 /// A draft may hold a rating whose level is N/A: its progress lists it, and submission refuses it.
 ///
 /// # Errors
-/// When the self-assessment is out of reach, changed meanwhile or read-only, a standard does not apply, a piece of
-/// evidence expires before its own date, or a text looks like it holds a person's data.
+/// When the self-assessment is out of reach, changed meanwhile or read-only, a standard does not apply, what is named is no
+/// evidence of the organization, or a text looks like it holds a person's data.
 pub fn save_answers(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -98,7 +98,6 @@ pub fn save_answers(
     Error::unless_current(expected, opened.stored.revision)?;
     let assessment = &opened.stored.it.assessment;
     assessment.check_answers(&opened.edition, given.keys())?;
-    check_evidence(&given)?;
     put(tx, actor, assessment, &given)?;
     open(tx, reach, id)
 }
@@ -111,8 +110,12 @@ pub(crate) fn put(
     assessment: &Assessment,
     given: &BTreeMap<StandardCode, Answer>,
 ) -> Result<(), Error> {
+    evidence::check_named(tx, assessment.organization, given)?;
     let narratives = texts::screen_answers(given, &assessment.answers)?;
     assessments::put_answers(tx, assessment.id, given)?;
+    for (standard, answer) in given {
+        persistence::evidence::put_uses(tx, assessment.id, standard, &answer.evidence)?;
+    }
     for (standard, narrative) in narratives {
         match narrative {
             Narrative::Unchanged => {}
@@ -148,31 +151,8 @@ pub fn submit_assessment(
     let assessment = &opened.stored.it.assessment;
     let next = assessment.submit(&opened.edition)?;
     assessments::set_status(tx, id, next, None)?;
+    persistence::evidence::keep_submitted(tx, id)?;
     let event = Event::AssessmentSubmitted { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
     open(tx, reach, id)
-}
-
-fn check_evidence(given: &BTreeMap<StandardCode, Answer>) -> Result<(), Error> {
-    let mut faults = Vec::new();
-    for (standard, answer) in given {
-        for (place, evidence) in answer.evidence.iter().enumerate() {
-            let is_hex = |text: &String| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'));
-            if evidence.sha256.as_ref().is_some_and(|text| text.len() != 64 || !is_hex(text)) {
-                faults.push(Fault {
-                    pointer: format!("/answers/{standard}/evidence/{place}/sha256"),
-                    detail: "must be 64 lower-case hexadecimal digits".to_owned(),
-                });
-            }
-            if let (Some(dated), Some(expires)) = (evidence.dated, evidence.expires)
-                && expires < dated
-            {
-                faults.push(Fault {
-                    pointer: format!("/answers/{standard}/evidence/{place}/expires"),
-                    detail: "must not be before dated".to_owned(),
-                });
-            }
-        }
-    }
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
