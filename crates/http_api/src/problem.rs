@@ -283,6 +283,19 @@ impl From<workflows::Error> for Problem {
                 Kind::Stale,
                 "Read it again, look at what changed, and send your change with the new entity tag.",
             ),
+            Error::ChangedMeanwhile(standards) => {
+                let error = |standard| ProblemError {
+                    pointer: format!("/answers/{standard}"),
+                    code: "changed-meanwhile".to_owned(),
+                    detail: "somebody else has answered this since you read it; look at the present answer".to_owned(),
+                };
+                Self::new(
+                    Kind::Stale,
+                    "Nothing was saved. Read the self-assessment again: errors names the answers that others have changed \
+                     meanwhile. Save these anew with the new entity tag; answers to other standards go together by themselves.",
+                )
+                .with_errors(standards.iter().map(error).collect())
+            }
             Error::PlanOutdated => Self::new(
                 Kind::PlanOutdated,
                 "The hash is not this plan's, or the data has changed since. Plan the file again and apply the new plan.",

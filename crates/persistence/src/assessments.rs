@@ -9,13 +9,14 @@ use crate::{
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{
     access::{Actor, Reach},
+    arena::ArenaCode,
     assessment::{Answer, Assessment, AssessmentStatus},
     edition::StandardCode,
     ids::{AssessmentId, EditionId, InvitationId, OrganizationId},
     rating::Rating,
     review::{Finding, Findings},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A self-assessment as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,13 +181,19 @@ pub fn insert(tx: &mut Tx<'_>, assessment: &Assessment) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts answers in place of those to the same standards.
+/// Puts answers in place of those to the same standards. An equal one stays as it is: nobody has changed it.
 ///
 /// # Errors
 /// When the database fails.
 pub fn put_answers(tx: &mut Tx<'_>, id: AssessmentId, given: &BTreeMap<StandardCode, Answer>) -> Result<(), Error> {
     let conn: &mut Conn = tx;
-    for (standard, answer) in given {
+    let present = dated_answers(conn, id)?;
+    let revision: i32 =
+        assessments::table.filter(assessments::id.eq(Id(id.0))).select(assessments::revision).first(conn)?;
+    let is_new = |(standard, answer): &(&StandardCode, &Answer)| {
+        present.get(*standard).is_none_or(|(there, _)| there != *answer)
+    };
+    for (standard, answer) in given.iter().filter(is_new) {
         diesel::delete(
             answers::table.filter(answers::assessment_id.eq(Id(id.0))).filter(answers::standard.eq(standard.as_str())),
         )
@@ -198,6 +205,8 @@ pub fn put_answers(tx: &mut Tx<'_>, id: AssessmentId, given: &BTreeMap<StandardC
                 answers::rating.eq(answer.rating.map(Rating::as_str)),
                 answers::narrative.eq(&answer.narrative),
                 answers::evidence.eq(Doc::of(&answer.evidence)?),
+                answers::not_yet.eq(answer.not_yet),
+                answers::changed_at.eq(revision + 1),
             ))
             .execute(conn)?;
     }
@@ -235,6 +244,18 @@ pub fn set_status(
     let conn: &mut Conn = tx;
     diesel::update(assessments::table.filter(assessments::id.eq(Id(id.0))))
         .set((assessments::status.eq(status.as_str()), assessments::note.eq(note)))
+        .execute(conn)?;
+    revise(conn, id)
+}
+
+/// Gives a self-assessment other arenas. Answers stay, also those that are not asked for any more.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_arenas(tx: &mut Tx<'_>, id: AssessmentId, arenas: &BTreeSet<ArenaCode>) -> Result<(), Error> {
+    let conn: &mut Conn = tx;
+    diesel::update(assessments::table.filter(assessments::id.eq(Id(id.0))))
+        .set(assessments::arenas.eq(lists::join(arenas)))
         .execute(conn)?;
     revise(conn, id)
 }
@@ -291,16 +312,34 @@ fn revise(conn: &mut Conn, id: AssessmentId) -> Result<(), Error> {
 }
 
 fn answers_of(conn: &mut Conn, id: Id) -> Result<BTreeMap<StandardCode, Answer>, Error> {
-    let rows: Vec<(String, Option<String>, Option<String>, Doc)> = answers::table
-        .filter(answers::assessment_id.eq(id))
-        .select((answers::standard, answers::rating, answers::narrative, answers::evidence))
+    let dated = dated_answers(conn, AssessmentId(id.0))?;
+    Ok(dated.into_iter().map(|(standard, (answer, _))| (standard, answer)).collect())
+}
+
+/// The answers of a self-assessment, each with the revision at which it was last changed. Also those that its arenas do not
+/// ask for any more.
+///
+/// # Errors
+/// When the database fails.
+pub fn dated_answers(conn: &mut Conn, id: AssessmentId) -> Result<BTreeMap<StandardCode, (Answer, i32)>, Error> {
+    type Stored = (String, Option<String>, Option<String>, Doc, bool, i32);
+    let rows: Vec<Stored> = answers::table
+        .filter(answers::assessment_id.eq(Id(id.0)))
+        .select((
+            answers::standard,
+            answers::rating,
+            answers::narrative,
+            answers::evidence,
+            answers::not_yet,
+            answers::changed_at,
+        ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(standard, rating, narrative, evidence)| {
+        .map(|(standard, rating, narrative, evidence, not_yet, changed_at)| {
             let rating =
                 rating.map(|word| Rating::parse(&word).ok_or_else(|| Error::corrupt("rating", &word))).transpose()?;
-            let answer = Answer { rating, narrative, evidence: evidence.read("evidence")? };
-            Ok((read_code(&standard)?, answer))
+            let answer = Answer { rating, not_yet, narrative, evidence: evidence.read("evidence")? };
+            Ok((read_code(&standard)?, (answer, changed_at)))
         })
         .collect()
 }

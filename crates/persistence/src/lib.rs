@@ -18,6 +18,7 @@ pub mod account_sessions;
 pub mod affiliations;
 pub mod alerts;
 pub mod arenas;
+pub mod assessment_versions;
 pub mod assessments;
 pub mod authorization_codes;
 pub mod chain;

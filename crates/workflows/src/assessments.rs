@@ -1,25 +1,26 @@
 //! An organization assesses itself: starts, answers, submits.
 
 use crate::{
-    Error, evidence,
+    Error, Fault, evidence,
     texts::{self, Narrative},
 };
 use domain::{
     Refusal,
     access::{Actor, Reach},
-    assessment::{Answer, Assessment, AssessmentStatus},
+    arena::ArenaCode,
+    assessment::{Answer, Assessment, AssessmentStatus, AssessmentStep, Frozen, VersionOutcome, changed_meanwhile},
     edition::{Edition, StandardCode},
     ids::{AssessmentId, InvitationId},
     invitation::InvitationStatus,
 };
 use persistence::{
-    Conn, Revised, Tx,
+    Conn, Revised, Tx, assessment_versions,
     assessments::{self, Stored},
     doubtful_narratives, editions,
     invitations::{self, Invitation},
     journal::Event,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A self-assessment with the edition that it is against.
 pub struct Opened {
@@ -81,11 +82,15 @@ pub(crate) fn start(tx: &mut Tx<'_>, actor: Actor, invitation: &Invitation) -> R
 
 /// Saves answers, in place of those to the same standards; others stay as they are.
 ///
+/// Whoever read an earlier revision saves all the same, as long as nobody has changed the answers to these standards since:
+/// people of one organization who answer different standards do not stand in each other's way.
+///
 /// A draft may hold a rating whose level is N/A: its progress lists it, and submission refuses it.
 ///
 /// # Errors
-/// When the self-assessment is out of reach, changed meanwhile or read-only, a standard does not apply, what is named is no
-/// evidence of the organization, or a text looks like it holds a person's data.
+/// When the self-assessment is out of reach or read-only, an answer to the same standard was changed meanwhile to something
+/// else, a standard does not apply, an answer has a rating and says "not yet" as well, what is named is
+/// no evidence of the organization, or a text looks like it holds a person's data.
 pub fn save_answers(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -95,9 +100,19 @@ pub fn save_answers(
     given: BTreeMap<StandardCode, Answer>,
 ) -> Result<Opened, Error> {
     let opened = open(tx, reach, id)?;
-    Error::unless_current(expected, opened.stored.revision)?;
+    let present = opened.stored.revision;
+    if !(1..=present).contains(&expected) {
+        return Err(Error::Stale);
+    }
     let assessment = &opened.stored.it.assessment;
     assessment.check_answers(&opened.edition, given.keys())?;
+    if expected < present {
+        let conflicting = changed_meanwhile(&given, &assessments::dated_answers(tx, id)?, expected);
+        if !conflicting.is_empty() {
+            return Err(Error::ChangedMeanwhile(conflicting));
+        }
+    }
+    check_given(&given)?;
     put(tx, actor, assessment, &given)?;
     open(tx, reach, id)
 }
@@ -134,7 +149,7 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// Hands a self-assessment in.
+/// Hands a self-assessment in. What is handed in is kept as a version for good.
 ///
 /// # Errors
 /// When it is out of reach or changed meanwhile, or a standard that applies is unrated or rated at a level that is
@@ -151,8 +166,79 @@ pub fn submit_assessment(
     let assessment = &opened.stored.it.assessment;
     let next = assessment.submit(&opened.edition)?;
     assessments::set_status(tx, id, next, None)?;
+    assessment_versions::freeze(tx, id, &frozen(&opened), actor)?;
     persistence::evidence::keep_submitted(tx, id)?;
     let event = Event::AssessmentSubmitted { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
     open(tx, reach, id)
+}
+
+/// Takes a self-assessment back before its review has begun.
+///
+/// # Errors
+/// When it is out of reach, changed meanwhile or not submitted.
+pub fn withdraw_assessment(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    reach: Reach,
+    id: AssessmentId,
+    expected: i32,
+) -> Result<Opened, Error> {
+    let opened = open(tx, reach, id)?;
+    Error::unless_current(expected, opened.stored.revision)?;
+    let assessment = &opened.stored.it.assessment;
+    let next = assessment.status.after(AssessmentStep::Withdraw)?;
+    assessments::set_status(tx, id, next, None)?;
+    assessment_versions::end(tx, id, VersionOutcome::Withdrawn, None, &BTreeMap::new())?;
+    tx.append(actor, &Event::AssessmentWithdrawn { organization: assessment.organization, assessment: id })?;
+    open(tx, reach, id)
+}
+
+/// Gives a self-assessment other arenas, as somebody asks who has said which answers no longer count then.
+///
+/// # Errors
+/// When it is out of reach, changed meanwhile or read-only, an arena is not in the edition, or `agreed` is not exactly what
+/// is dropped.
+pub fn change_assessment_arenas(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    reach: Reach,
+    id: AssessmentId,
+    expected: i32,
+    arenas: &BTreeSet<ArenaCode>,
+    agreed: &BTreeSet<StandardCode>,
+) -> Result<Opened, Error> {
+    let opened = open(tx, reach, id)?;
+    Error::unless_current(expected, opened.stored.revision)?;
+    let assessment = &opened.stored.it.assessment;
+    let change = assessment.change_arenas(&opened.edition, arenas, agreed)?;
+    assessments::set_arenas(tx, id, arenas)?;
+    let event = Event::AssessmentArenasChanged {
+        organization: assessment.organization,
+        assessment: id,
+        arenas: arenas.iter().cloned().collect(),
+        dropped: change.drops,
+    };
+    tx.append(actor, &event)?;
+    open(tx, reach, id)
+}
+
+/// What the organization stands by at this moment.
+#[must_use]
+pub fn frozen(opened: &Opened) -> Frozen {
+    let assessment = &opened.stored.it.assessment;
+    Frozen { arenas: assessment.arenas.clone(), answers: assessment.counting(&opened.edition) }
+}
+
+fn check_given(given: &BTreeMap<StandardCode, Answer>) -> Result<(), Error> {
+    let mut faults = Vec::new();
+    for (standard, answer) in given {
+        if answer.not_yet && answer.rating.is_some() {
+            faults.push(Fault {
+                pointer: format!("/answers/{standard}/not_yet"),
+                detail: "stands beside no rating: leave one of the two out".to_owned(),
+            });
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }

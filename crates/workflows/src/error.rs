@@ -1,7 +1,7 @@
 //! Why an act did not happen.
 
 use crate::texts::Suspected;
-use domain::Refusal;
+use domain::{Refusal, edition::StandardCode};
 
 /// One thing that is wrong with what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,9 @@ pub enum Error {
     /// Somebody else changed it since the caller read it.
     #[error("it has been changed since you read it")]
     Stale,
+    /// Somebody else has changed answers to the same standards, to something else. Nothing was saved.
+    #[error("answers have been changed meanwhile")]
+    ChangedMeanwhile(Vec<StandardCode>),
     /// The plan no longer describes what would happen.
     #[error("the data has changed since the file was planned; plan it again")]
     PlanOutdated,

@@ -7,12 +7,13 @@ use crate::{
 };
 use domain::{
     access::{Actor, Reach},
-    assessment::AssessmentStep,
+    assessment::{AssessmentStep, VersionOutcome},
     edition::StandardCode,
     ids::{AssessmentId, OrganizationId},
     review::{self, Finding, Findings},
 };
-use persistence::{Conn, Tx, assessments, doubtful_narratives, journal::Event};
+use persistence::{Conn, Tx, assessment_versions, assessments, doubtful_narratives, journal::Event};
+use std::collections::BTreeMap;
 
 /// Takes up a submitted self-assessment.
 ///
@@ -82,6 +83,8 @@ pub fn return_assessment(
     let next = assessment.status.after(AssessmentStep::Return)?;
     texts::screen([("/note".to_owned(), note)])?;
     assessments::set_status(tx, id, next, Some(note))?;
+    let findings = contents(assessments::findings(tx, id)?);
+    assessment_versions::end(tx, id, VersionOutcome::Returned, Some(note), &findings)?;
     let event = Event::AssessmentReturned { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
     open(tx, Reach::Commission, id)
@@ -98,10 +101,16 @@ pub fn accept_assessment(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expect
     let findings = assessments::findings(tx, id)?;
     review::accept(assessment, &opened.edition, &findings)?;
     assessments::accept(tx, id, actor)?;
+    assessment_versions::end(tx, id, VersionOutcome::Accepted, None, &contents(findings))?;
     doubtful_narratives::remove_all(tx, id)?;
     let event = Event::AssessmentAccepted { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
     open(tx, Reach::Commission, id)
+}
+
+/// Findings without their finders.
+fn contents(findings: Findings) -> BTreeMap<StandardCode, Finding> {
+    findings.into_iter().map(|(standard, (finding, _))| (standard, finding)).collect()
 }
 
 fn current(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expected: i32) -> Result<Opened, Error> {

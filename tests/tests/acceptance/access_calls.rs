@@ -4,7 +4,7 @@
 use crate::{contract::examples, documented::made, operations::Operation};
 use domain::{
     access::{AlertKind, Role},
-    ids::OrganizationId,
+    ids::{InvitationId, OrganizationId},
     succession::SuccessionKind,
 };
 use serde_json::{Value, json};
@@ -186,7 +186,7 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
     let taken_up = app.invitation(organization);
     let provider = app.provider(organization);
-    let draft = provider.post("/v1/assessments", &json!({ "invitation": taken_up.to_string() })).expect(201).id();
+    let draft = withdrawn(&provider, taken_up);
     let invitation = app.invitation(organization);
     let decided = app.as_role(Role::Auditor).get(&format!("/v1/decisions?organization={organization}")).ok().json();
     let shown = provider.get(&format!("/v1/organizations/{organization}")).ok();
@@ -216,6 +216,18 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     ])
 }
 
+/// A self-assessment that was handed in and taken back: it can be changed, and has a version.
+fn withdrawn(provider: &Caller<'_>, invitation: InvitationId) -> String {
+    let started = provider.post("/v1/assessments", &json!({ "invitation": invitation.to_string() })).expect(201);
+    let path = format!("/v1/assessments/{}", started.id());
+    let applicable = started.json()["applicable"].as_array().unwrap().clone();
+    let answers = applicable.iter().map(|code| (code.as_str().unwrap().to_owned(), json!({"rating": "meets"})));
+    let answers: serde_json::Map<_, _> = answers.collect();
+    let saved = provider.put(&format!("{path}/answers"), &started.etag(), &json!({ "answers": answers })).ok();
+    let submitted = provider.act(&format!("{path}/submit"), &saved.etag()).ok();
+    provider.act(&format!("{path}/withdraw"), &submitted.etag()).ok().id()
+}
+
 /// What belongs to no organization.
 fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
     let importer = app.as_role(Role::Importer);
@@ -233,6 +245,7 @@ fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("other", app.organization(&profile(&[])).to_string()),
         ("edition", app.staff().edition.id.to_string()),
         ("standard", "F-01".to_owned()),
+        ("version", "1".to_owned()),
         ("policy", policies["items"][0]["id"].as_str().unwrap().to_owned()),
         ("import", import),
         ("client", created["client"]["id"].as_str().unwrap().to_owned()),

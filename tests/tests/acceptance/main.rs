@@ -50,6 +50,7 @@ mod readiness;
 mod screening;
 mod search;
 mod security_document;
+mod self_assessment;
 mod self_service;
 mod sessions;
 mod sign_in;

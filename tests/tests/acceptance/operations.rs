@@ -74,6 +74,7 @@ impl Operation {
                 None => segment.to_owned(),
                 Some(name) => value(name).unwrap_or_else(|| match name {
                     "standard" => "F-01".to_owned(),
+                    "version" => "1".to_owned(),
                     _ => "01981f3e-8a00-7000-8000-00000000ffff".to_owned(),
                 }),
             }

@@ -1,8 +1,14 @@
 //! Self-assessments: an organization's own ratings, from draft to acceptance.
 
+mod arenas;
 mod lifecycle;
+mod merging;
+mod versions;
 
+pub use arenas::ArenaChange;
 pub use lifecycle::{AssessmentStatus, AssessmentStep, Side, TRANSITIONS, Transition};
+pub use merging::changed_meanwhile;
+pub use versions::{AnswerField, Difference, Frozen, Version, VersionOutcome, differences};
 
 use crate::{
     Refusal,
@@ -17,7 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[cfg(feature = "schema")]
 use validator::Validate;
 
-/// An organization's own answer to one standard. A draft may hold an answer without a rating.
+/// An organization's own answer to one standard. A draft may hold an answer without a rating, or one that says that there is
+/// none yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema, Validate))]
 #[serde(deny_unknown_fields)]
@@ -25,6 +32,11 @@ pub struct Answer {
     /// The organization's own rating; absent means not rated yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
+    /// Whether the organization says that it has not got there yet. It is no rating, and stands beside none; while there is
+    /// such an answer, the self-assessment cannot be submitted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "schema", schema(example = false))]
+    pub not_yet: bool,
     /// How the organization meets the standard, in its own words. Never write anything about a victim or survivor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
@@ -72,6 +84,9 @@ pub struct Progress {
     /// The standards that apply and are not rated. Submission is refused while there are any.
     #[cfg_attr(feature = "schema", schema(example = json!(["CM-03"])))]
     pub unrated: Vec<StandardCode>,
+    /// Those of the unrated of which the organization says that it has not got there yet.
+    #[cfg_attr(feature = "schema", schema(example = json!([])))]
+    pub not_yet: Vec<StandardCode>,
     /// The standards rated at a level that their rubric says is N/A. Submission is refused while there are any.
     #[cfg_attr(feature = "schema", schema(example = json!([])))]
     pub level_not_available: Vec<StandardCode>,
@@ -89,7 +104,23 @@ impl Assessment {
             .filter(|s| rating(&s.code).is_some_and(|level| !s.rubric.awards(level)))
             .map(|s| s.code.clone())
             .collect();
-        Progress { applicable: standards.len(), rated: standards.len() - unrated.len(), unrated, level_not_available }
+        let says_not_yet = |code| self.answers.get(code).is_some_and(|answer| answer.not_yet);
+        let not_yet = unrated.iter().filter(|code| says_not_yet(*code)).cloned().collect();
+        Progress {
+            applicable: standards.len(),
+            rated: standards.len() - unrated.len(),
+            unrated,
+            not_yet,
+            level_not_available,
+        }
+    }
+
+    /// The answers to the standards that apply. Those that earlier arenas asked for are kept, and do not count.
+    #[must_use]
+    pub fn counting(&self, edition: &Edition) -> BTreeMap<StandardCode, Answer> {
+        let applying = applicable(edition, &self.arenas);
+        let answered = applying.into_iter().filter_map(|standard| self.answers.get_key_value(&standard.code));
+        answered.map(|(code, answer)| (code.clone(), answer.clone())).collect()
     }
 
     /// Checks that the organization may answer these standards now.

@@ -33,6 +33,8 @@ impl Refusal {
             Self::AssessmentReadOnly { .. } => "assessment-read-only",
             Self::AssessmentStep { .. } => "assessment-step",
             Self::StandardDoesNotApply { .. } => "standard-does-not-apply",
+            Self::ArenasDropAnswers { .. } => "arenas-drop-answers",
+            Self::SameVersion => "same-version",
             Self::Unrated { .. } => "standards-unrated",
             Self::LevelNotAvailable { .. } => "level-not-available",
             Self::NotInReview { .. } => "not-in-review",
@@ -73,6 +75,7 @@ impl Refusal {
     pub fn standards(&self) -> &[StandardCode] {
         match self {
             Self::StandardDoesNotApply { standards }
+            | Self::ArenasDropAnswers { standards }
             | Self::Unrated { standards }
             | Self::LevelNotAvailable { standards }
             | Self::NoFinding { standards } => standards,
@@ -95,6 +98,8 @@ impl Refusal {
             | Self::InheritedConditions
             | Self::InheritedTerm { .. }
             | Self::StandardDoesNotApply { .. }
+            | Self::ArenasDropAnswers { .. }
+            | Self::SameVersion
             | Self::Unrated { .. }
             | Self::LevelNotAvailable { .. }
             | Self::NoFinding { .. }

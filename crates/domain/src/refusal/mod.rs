@@ -164,6 +164,15 @@ pub enum Refusal {
         /// The standards.
         standards: Vec<StandardCode>,
     },
+    /// Other arenas would drop answers that the request does not name.
+    #[error("with these arenas answers to these standards no longer count; name all of them in drops to agree: {}", words(standards.iter().map(StandardCode::as_str)))]
+    ArenasDropAnswers {
+        /// The standards whose answers would be dropped.
+        standards: Vec<StandardCode>,
+    },
+    /// The version does not stand beside itself.
+    #[error("a version is compared with another one; name the other by with, or leave it out for the present answers")]
+    SameVersion,
     /// Something that applies is not rated.
     #[error("these standards apply and are not rated: {}", words(standards.iter().map(StandardCode::as_str)))]
     Unrated {

@@ -83,11 +83,11 @@ impl AssessmentView {
             invitation: assessment.invitation,
             edition: opened.edition.name(),
             progress: assessment.progress(&opened.edition),
+            answers: assessment.counting(&opened.edition),
             applicable: applying.into_iter().map(|standard| standard.code.clone()).collect(),
             arenas: assessment.arenas,
             status: assessment.status,
             note: stored.note,
-            answers: assessment.answers,
         }
     }
 }
@@ -207,7 +207,8 @@ pub async fn show_assessment(
 
 /// Save answers to several standards
 ///
-/// Standards that are not named keep their answers. A draft may hold a rating whose level is N/A: `progress` lists it,
+/// Standards that are not named keep their answers. With the entity tag of an earlier revision, answers are saved all the
+/// same as long as nobody has changed the same ones since; otherwise 412 names them in `errors`. A draft may hold a rating whose level is N/A: `progress` lists it,
 /// and submission refuses it. Never write anything about a victim or survivor into a narrative.
 #[utoipa::path(
     operation_id = "save_answers", tag = "Self-assessment",

@@ -5,7 +5,9 @@ pub mod account;
 pub mod accounts;
 pub mod affiliations;
 pub mod alerts;
-pub mod assessments;
+pub mod assessment_arenas;
+mod assessment_versions;
+mod assessments;
 pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
@@ -121,7 +123,13 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(assessments::show_assessment)
         .service(assessments::save_answers)
         .service(assessments::save_answer)
+        .service(assessment_arenas::preview_assessment_arenas)
+        .service(assessment_arenas::change_assessment_arenas)
         .service(assessments::submit_assessment)
+        .service(assessment_versions::withdraw_assessment)
+        .service(assessment_versions::list_assessment_versions)
+        .service(assessment_versions::show_assessment_version)
+        .service(assessment_versions::compare_assessment_versions)
         .service(doubtful_narratives::list_doubtful_narratives)
         .service(evidence::list_evidence)
         .service(evidence::create_evidence)

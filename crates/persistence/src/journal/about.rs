@@ -31,6 +31,8 @@ impl Event {
             Self::AssessmentStarted { assessment, .. }
             | Self::AnswersSaved { assessment, .. }
             | Self::AssessmentSubmitted { assessment, .. }
+            | Self::AssessmentWithdrawn { assessment, .. }
+            | Self::AssessmentArenasChanged { assessment, .. }
             | Self::ReviewStarted { assessment, .. }
             | Self::FindingRecorded { assessment, .. }
             | Self::AssessmentReturned { assessment, .. }
@@ -106,6 +108,8 @@ impl Event {
             | Self::AssessmentStarted { organization, .. }
             | Self::AnswersSaved { organization, .. }
             | Self::AssessmentSubmitted { organization, .. }
+            | Self::AssessmentWithdrawn { organization, .. }
+            | Self::AssessmentArenasChanged { organization, .. }
             | Self::ReviewStarted { organization, .. }
             | Self::FindingRecorded { organization, .. }
             | Self::AssessmentReturned { organization, .. }

@@ -114,6 +114,16 @@ pub enum Event {
         organization: OrganizationId,
         assessment: AssessmentId,
     },
+    AssessmentWithdrawn {
+        organization: OrganizationId,
+        assessment: AssessmentId,
+    },
+    AssessmentArenasChanged {
+        organization: OrganizationId,
+        assessment: AssessmentId,
+        arenas: Vec<ArenaCode>,
+        dropped: Vec<StandardCode>,
+    },
     ReviewStarted {
         organization: OrganizationId,
         assessment: AssessmentId,

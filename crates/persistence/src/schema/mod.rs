@@ -2,6 +2,7 @@
 
 mod access;
 mod evidence_tables;
+mod assessing;
 mod history;
 mod partners;
 mod places;
@@ -9,6 +10,7 @@ mod self_service;
 
 pub(crate) use access::*;
 pub(crate) use evidence_tables::*;
+pub(crate) use assessing::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
@@ -166,7 +168,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Bool, Integer, Nullable, Text};
     use crate::columns::sql::{Doc, Id};
 
     answers (assessment_id, standard) {
@@ -175,6 +177,8 @@ diesel::table! {
         rating -> Nullable<Text>,
         narrative -> Nullable<Text>,
         evidence -> Doc,
+        not_yet -> Bool,
+        changed_at -> Integer,
     }
 }
 

@@ -206,6 +206,7 @@ impl Ratings {
         let answer = |(code, rating): (StandardCode, Rating)| {
             let answer = Answer {
                 rating: Some(rating),
+                not_yet: false,
                 narrative: Some("Demonstration narrative (fictitious).".to_owned()),
                 evidence: vec![evidence],
             };

@@ -178,6 +178,7 @@ impl Desk {
         let present = self.present(&record.standard).cloned().unwrap_or_default();
         Answer {
             rating: record.rating,
+            not_yet: record.rating.is_none() && present.not_yet,
             narrative: record.narrative.clone().or(present.narrative),
             evidence: present.evidence,
         }
