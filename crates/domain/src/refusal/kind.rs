@@ -64,6 +64,7 @@ impl Refusal {
             Self::IdentifierSchemeInUse => "identifier-scheme-in-use",
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
+            Self::Decision(refusal) => refusal.code(),
         }
     }
 
@@ -139,6 +140,7 @@ impl Refusal {
             | Self::IdentifierSchemeInUse
             | Self::AlertAcknowledged
             | Self::LastOwner => false,
+            Self::Decision(refusal) => refusal.is_about_content(),
         }
     }
 }

@@ -3,7 +3,10 @@
 //! A subject with several refusals of its own keeps them in a file here, as an enum with `code` and `is_about_content`,
 //! and [`Refusal`] wraps it.
 
+mod decision;
 mod kind;
+
+pub use decision::DecisionRefusal;
 
 use crate::{
     arena::ArenaCode,
@@ -303,6 +306,9 @@ pub enum Refusal {
         /// The last day that is possible.
         last_possible: Day,
     },
+    /// About decisions and what becomes of them.
+    #[error(transparent)]
+    Decision(#[from] DecisionRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

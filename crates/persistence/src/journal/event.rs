@@ -1,5 +1,6 @@
 //! What the journal records: ids and names of changed fields, never confidential fields, free text or a person's data.
 
+use super::DecisionEvent;
 use domain::{
     access::AlertKind,
     arena::ArenaCode,
@@ -271,6 +272,8 @@ pub enum Event {
         alert: AlertId,
         client: ClientId,
     },
+    #[serde(untagged)]
+    Decision(DecisionEvent),
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.

@@ -1,10 +1,12 @@
 //! The journal: the one [chain](crate::chain) of everything that changed something.
 
 mod about;
+mod decision_event;
 mod event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
+pub use decision_event::DecisionEvent;
 pub use event::{CONFIDENTIAL_ACTS, Event};
 pub use store::{entries_after, head};
 

@@ -1,12 +1,14 @@
 //! The tables, alike on both databases.
 
 mod access;
+mod deciding;
 mod history;
 mod partners;
 mod places;
 mod self_service;
 
 pub(crate) use access::*;
+pub(crate) use deciding::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
@@ -221,6 +223,10 @@ diesel::table! {
         decided_by -> Text,
         recorded_at -> Instant,
         inherited_from -> Nullable<Id>,
+        needs_confirmation -> Bool,
+        is_preliminary -> Bool,
+        review_by -> Nullable<Text>,
+        corrects -> Nullable<Id>,
     }
 }
 
