@@ -1,16 +1,18 @@
 //! The tables, alike on both databases.
 
 mod access;
-mod evidence_tables;
 mod assessing;
+mod deciding;
+mod evidence_tables;
 mod history;
 mod partners;
 mod places;
 mod self_service;
 
 pub(crate) use access::*;
-pub(crate) use evidence_tables::*;
 pub(crate) use assessing::*;
+pub(crate) use deciding::*;
+pub(crate) use evidence_tables::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
@@ -227,6 +229,10 @@ diesel::table! {
         decided_by -> Text,
         recorded_at -> Instant,
         inherited_from -> Nullable<Id>,
+        needs_confirmation -> Bool,
+        is_preliminary -> Bool,
+        review_by -> Nullable<Text>,
+        corrects -> Nullable<Id>,
     }
 }
 
