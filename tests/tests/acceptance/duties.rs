@@ -21,6 +21,11 @@ const FREE: &[(&str, &str)] = &[
         "a plan changes nothing, and refuses such rows: see rows_about_ones_own_organization_are_refused",
     ),
     ("apply_import", "applies what the plan did not refuse: see rows_about_ones_own_organization_are_refused"),
+    ("invite_organizations", "says of each what became of it: see invitations.rs, ones_own_organization_is_left_out"),
+    ("invite_found_organizations", "says of each what became of it: see ones_own_organization_is_left_out"),
+    ("invite_organizations_of_file", "says of each what became of it: see ones_own_organization_is_left_out"),
+    ("make_invitation_codes", "says of each what became of it: see ones_own_organization_is_left_out"),
+    ("record_invitation_reminders", "says of each what became of it: see ones_own_organization_is_left_out"),
 ];
 
 fn affiliate(app: &TestApp, person: UserId, organizations: &[OrganizationId]) -> Answer {

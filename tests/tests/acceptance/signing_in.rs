@@ -28,7 +28,7 @@ impl Tokens {
 
 /// The hidden field and the cookie of a page with a form.
 #[track_caller]
-fn form_of(page: &Answer) -> (String, String) {
+pub fn form_of(page: &Answer) -> (String, String) {
     let after = page.text.split("name=\"form_token\" value=\"").nth(1).unwrap_or_else(|| panic!("no form\n{page}"));
     let cookie = page.header("set-cookie").and_then(|cookie| cookie.split(';').next());
     (after.split('"').next().unwrap_or_default().to_owned(), cookie.expect("a cookie").to_owned())

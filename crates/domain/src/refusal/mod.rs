@@ -7,6 +7,11 @@ mod invitation;
 mod kind;
 
 pub use invitation::InvitationRefusal;
+mod decision;
+mod evidence;
+
+pub use decision::DecisionRefusal;
+pub use evidence::EvidenceRefusal;
 
 use crate::{
     arena::ArenaCode,
@@ -318,6 +323,12 @@ pub enum Refusal {
     /// A rule about invitations.
     #[error(transparent)]
     Invitation(#[from] InvitationRefusal),
+    /// A rule about evidence.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceRefusal),
+    /// About decisions and what becomes of them.
+    #[error(transparent)]
+    Decision(#[from] DecisionRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

@@ -3,18 +3,21 @@
 use super::Filled;
 use diesel::RunQueryDsl;
 use domain::{
-    access::Reach,
+    access::{Reach, Scope},
     county::County,
-    ids::{AssessmentId, InvitationId, OrganizationId, SiteId},
+    ids::{AssessmentId, EditionId, InvitationId, OrganizationId, SiteId},
     proposal::ChangeStatus,
+    queue::QueueKind,
     site::Sight,
-    time::Day,
+    time::{Day, Instant},
 };
 use persistence::{
     Conn, Error, access_log, assessments,
     confirmations::{self, Rank},
     contact_keys::{self, ContactKind},
-    decisions, invitations, journal, organizations, pending_changes, sites, successions,
+    decisions, invitation_reminders, invitations, journal, organizations, pending_changes,
+    queue::{self, Asker, Mark},
+    sites, successions,
 };
 
 /// One query as the registry runs it.
@@ -117,7 +120,44 @@ pub const QUERIES: &[Query] = &[
         contact_keys::of_many(conn, &spread(at)).map(drop)
     }),
     query("what became of a page of organizations", |conn, at| successions::links(conn, &spread(at)).map(drop)),
+    query("reminders that are due, the first page", |conn, _| {
+        invitation_reminders::page(conn, TODAY, None, PAGE).map(drop)
+    }),
+    query("reminders that are due, a page in the middle", |conn, at| {
+        let invitation = InvitationId(at.organization(at.count() / 2).0);
+        let after = invitation_reminders::Due { on: Day::from_number(20_454), invitation };
+        invitation_reminders::page(conn, TODAY, Some(after), PAGE).map(drop)
+    }),
+    query("who of many is invited already", |conn, at| {
+        let edition = EditionId(at.organization(1).0);
+        invitations::invited_already(conn, &spread(at), edition, TODAY).map(drop)
+    }),
+    query("what waits, the first page", |conn, _| {
+        queue::page(conn, &everything(Reach::Commission), &queue::Filter::default(), None, PAGE).map(drop)
+    }),
+    query("what waits, a page in the middle", |conn, at| {
+        let subject = at.organization(at.count() / 2).0;
+        let after = Mark { since: Instant::from_microseconds(1_767_000_000_000_000), subject, kind: QueueKind::ALL[0] };
+        queue::page(conn, &everything(Reach::Commission), &queue::Filter::default(), Some(after), PAGE).map(drop)
+    }),
+    query("what waits for one organization", |conn, at| {
+        let asker = everything(Reach::Own(at.organization(7)));
+        queue::page(conn, &asker, &queue::Filter::default(), None, PAGE).map(drop)
+    }),
+    query("how much waits", |conn, _| {
+        queue::counts(conn, &everything(Reach::Commission), &queue::Filter::default()).map(drop)
+    }),
+    query("invitations and self-assessments by state", |conn, _| {
+        queue::count_by_status(conn, Reach::Commission)?;
+        invitations::count_by_status(conn, Reach::Commission, TODAY).map(drop)
+    }),
 ];
+
+/// Whoever is told of everything within a reach.
+fn everything(reach: Reach) -> Asker {
+    let sight = Sight::of(reach, Scope::ALL);
+    Asker { reach, sight, scopes: Scope::ALL.to_vec(), today: TODAY }
+}
 
 fn page_after(conn: &mut Conn, after: u64) -> Result<(), Error> {
     organizations::page(conn, Reach::Commission, after, PAGE).map(drop)
