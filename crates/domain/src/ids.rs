@@ -95,3 +95,15 @@ id!(
     /// A change that an organization's own people have proposed.
     ChangeId
 );
+id!(
+    /// An agreed remedy for an unmet standard.
+    CorrectiveActionId
+);
+id!(
+    /// A draft of a policy.
+    PolicyDraftId
+);
+id!(
+    /// Something that staff look at because a verdict has flipped.
+    TaskId
+);

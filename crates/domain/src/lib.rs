@@ -7,6 +7,7 @@ pub mod access;
 pub mod applicability;
 pub mod arena;
 pub mod assessment;
+pub mod corrective_action;
 pub mod county;
 pub mod decision;
 pub mod edition;
@@ -24,8 +25,10 @@ pub mod review;
 pub mod site;
 pub mod standing;
 pub mod succession;
+pub mod task;
 pub mod time;
 pub mod verdict;
+pub mod what_if;
 
 mod text_code;
 

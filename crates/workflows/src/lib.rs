@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod assessments;
 pub mod catalogue;
 pub mod confirmations;
+pub mod corrective_actions;
 pub mod decisions;
 pub mod duties;
 pub mod editions;
@@ -33,6 +34,8 @@ pub mod sessions;
 pub mod sites;
 pub mod successions;
 pub mod texts;
+pub mod verdicts;
+pub mod what_if;
 
 mod digest;
 mod error;

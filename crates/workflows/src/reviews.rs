@@ -3,7 +3,7 @@
 use crate::{
     Error,
     assessments::{Opened, open},
-    duties, texts,
+    duties, texts, verdicts,
 };
 use domain::{
     access::{Actor, Reach},
@@ -105,6 +105,7 @@ pub fn accept_assessment(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expect
     doubtful_narratives::remove_all(tx, id)?;
     let event = Event::AssessmentAccepted { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
+    verdicts::notice_flips(tx, assessment.organization)?;
     open(tx, Reach::Commission, id)
 }
 

@@ -4,7 +4,11 @@
 use crate::{contract::examples, documented::made, operations::Operation};
 use domain::{
     access::{AlertKind, Role},
+    decision::Act,
+    edition::StandardCode,
     ids::{InvitationId, OrganizationId},
+    policy::Use,
+    rating::Rating,
     succession::SuccessionKind,
 };
 use serde_json::{Value, json};
@@ -183,7 +187,13 @@ impl Prepared {
 /// An organization that may be relied on, with an open invitation, a draft, somebody who works there, and another that
 /// has merged into it.
 fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
-    let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    let organization = app.organization(&profile(&[offering("outreach", &["37183"])]));
+    // An earlier self-assessment, with a standard that was not met and a remedy that is still open.
+    let unmet = |code: &StandardCode| if code.as_str() == "F-02" { Rating::DoesNotMeet } else { Rating::Meets };
+    let corrective_action = app.corrective_action(app.accepted_with(organization, unmet), "F-02");
+    app.accepted(organization);
+    app.decide(organization, Use::Referral, Some("outreach"), Act::Grant);
+    let tasks = app.as_role(Role::Auditor).get(&format!("/v1/tasks?organization={organization}")).ok().json();
     let taken_up = app.invitation(organization);
     let provider = app.provider(organization);
     let draft = withdrawn(&provider, taken_up);
@@ -210,6 +220,8 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("decision", decided["items"][0]["id"].as_str().unwrap().to_owned()),
         ("user", colleague.to_string()),
         ("change", change),
+        ("corrective_action", corrective_action.to_string()),
+        ("task", tasks["items"][0]["id"].as_str().unwrap().to_owned()),
         ("succession", succession.to_string()),
     ])
 }
@@ -238,7 +250,11 @@ fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
     });
     let created = app.as_role(Role::Administrator).post_once("/v1/clients", &machine).expect(201).json();
     let policies = app.as_role(Role::Auditor).get("/v1/policies").ok().json();
+    let policy = policies["items"].as_array().unwrap().iter().find(|policy| policy["use"] == "referral").unwrap();
+    let draft = json!({"use": "referral", "terms": policy["terms"]});
+    let draft = app.as_role(Role::StandardsEditor).post("/v1/policy-drafts", &draft).expect(201).id();
     BTreeMap::from([
+        ("draft", draft),
         // The second of a pair, which is neither of the two organizations.
         ("other", app.organization(&profile(&[])).to_string()),
         ("edition", app.staff().edition.id.to_string()),

@@ -107,9 +107,11 @@ fn script(db: &Db) {
     decide(Use::Partnership, None, Act::Grant);
     decide(Use::Partnership, None, Act::Revoke);
 
-    let terms = db.read::<_, persistence::Error>(|conn| persistence::policies::in_force(conn, Use::Funding));
-    let terms = terms.unwrap().unwrap().terms;
-    write(db, |tx| policies::publish_policy(tx, decider, Use::Funding, terms));
+    let terms = db.read::<_, persistence::Error>(|conn| {
+        Ok(persistence::policies::versions(conn, Use::Funding)?.pop().unwrap().terms)
+    });
+    let terms = terms.unwrap();
+    write(db, |tx| policies::publish_policy(tx, decider, Use::Funding, terms, None));
     let new = machines::NewClient {
         identifier_scheme: None,
         name: "Parity (fictitious)".to_owned(),

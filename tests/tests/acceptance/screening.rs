@@ -2,7 +2,9 @@
 
 use crate::operations::{self, DOCUMENT};
 use domain::{
-    access::{AlertKind, Role, Scope},
+    access::{Actor, AlertKind, Role, Scope},
+    edition::StandardCode,
+    rating::Rating,
     succession::SuccessionKind,
 };
 use persistence::journal;
@@ -28,7 +30,7 @@ const FREE: &[(&str, &str)] = &[
 ];
 
 /// Operations that keep nothing of what they are sent.
-const KEEPS_NOTHING: [&str; 1] = ["match_organizations"];
+const KEEPS_NOTHING: [&str; 2] = ["match_organizations", "preview_policy"];
 
 /// Schemas whose texts are the published Standards, which a warning would not become: the screen reads them all the same.
 const STANDARDS: [&str; 4] = ["Frame", "Passage", "Standard", "Rubric"];
@@ -184,6 +186,20 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         let today = tx.now().day();
         Ok(workflows::alerts::raise_alert(tx, client_id, today, AlertKind::Misses, 10, 5)?.expect("an alert").id)
     });
+    let unmet = |code: &StandardCode| if code.as_str() == "F-02" { Rating::DoesNotMeet } else { Rating::Meets };
+    let accepted = app.accepted_with(organization, unmet);
+    let action = format!("/v1/corrective-actions/{}", app.corrective_action(accepted, "F-02"));
+    let action_etag = reviewer.get(&action).ok().etag();
+    let agreement = json!({"remedy": "A remedy.", "owner": "Director", "due_on": "2099-01-01"});
+    let new_action = json!({"assessment": accepted.to_string(), "standard": "F-02", "agreement": agreement});
+    let second = app.bearer(app.token(Actor::Person(app.person(Role::Reviewer, None)), Role::Reviewer.scopes(), None));
+    let ready = app.organization(&profile(&[]));
+    app.accepted(ready);
+    let decider = app.as_role(Role::Decider);
+    let tasks = decider.get(&format!("/v1/tasks?organization={ready}")).ok().json();
+    let task = format!("/v1/tasks/{}", tasks["items"][0]["id"].as_str().unwrap());
+    let new_policy = json!({"use": "funding", "terms": policy["terms"]});
+    let policy_draft = editor.post("/v1/policy-drafts", &new_policy).expect(201);
     let draft_provider = app.provider_as(Role::ProviderOwner, draft.organization);
     BTreeMap::from([
         ("create_edition", call(&editor, "POST", "/v1/editions".into(), String::new(), another)),
@@ -215,20 +231,40 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
             ),
         ),
         ("save_answer", call(&draft_provider, "PUT", draft.path("/answers/F-01"), draft.etag.clone(), answer)),
-        ("record_finding", call(&reviewer, "PUT", reviewed.path("/findings/F-01"), reviewed.etag.clone(), finding)),
+        (
+            "record_finding",
+            call(&reviewer, "PUT", reviewed.path("/findings/F-01"), reviewed.etag.clone(), finding.clone()),
+        ),
         (
             "return_assessment",
             call(&reviewer, "POST", reviewed.path("/return"), reviewed.etag.clone(), json!({"note": "More, please."})),
         ),
+        ("publish_policy", call(&editor, "POST", "/v1/policies".into(), String::new(), new_policy.clone())),
+        ("create_policy_draft", call(&editor, "POST", "/v1/policy-drafts".into(), String::new(), new_policy)),
         (
-            "publish_policy",
+            "change_policy_draft",
             call(
                 &editor,
-                "POST",
-                "/v1/policies".into(),
-                String::new(),
-                json!({"use": "funding", "terms": policy["terms"]}),
+                "PUT",
+                format!("/v1/policy-drafts/{}", policy_draft.id()),
+                policy_draft.etag(),
+                json!({"terms": policy["terms"]}),
             ),
+        ),
+        ("open_corrective_action", call(&reviewer, "POST", "/v1/corrective-actions".into(), String::new(), new_action)),
+        ("change_corrective_action", call(&reviewer, "PUT", action.clone(), action_etag.clone(), agreement)),
+        (
+            "note_progress",
+            call(&provider, "POST", format!("{action}/progress"), String::new(), json!({"text": "Done."})),
+        ),
+        (
+            "remark_on_progress",
+            call(&reviewer, "POST", format!("{action}/remarks"), String::new(), json!({"text": "Seen."})),
+        ),
+        ("close_corrective_action", call(&second, "POST", format!("{action}/close"), action_etag, finding)),
+        (
+            "close_task",
+            call(&decider, "POST", format!("{task}/close"), decider.get(&task).ok().etag(), json!({"note": "Seen."})),
         ),
         ("create_decision", call(&app.as_role(Role::Decider), "POST", "/v1/decisions".into(), String::new(), decision)),
         (

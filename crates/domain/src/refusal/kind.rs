@@ -66,6 +66,8 @@ impl Refusal {
             Self::IdentifierSchemeInUse => "identifier-scheme-in-use",
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
+            Self::Policy(refusal) => refusal.code(),
+            Self::CorrectiveAction(refusal) => refusal.code(),
         }
     }
 
@@ -107,6 +109,8 @@ impl Refusal {
             | Self::ConditionsForAct { .. }
             | Self::ActHoldsAtOnce { .. }
             | Self::TermOutOfBounds { .. } => true,
+            Self::Policy(refusal) => refusal.is_about_content(),
+            Self::CorrectiveAction(refusal) => refusal.is_about_content(),
             Self::EditionNotDraft { .. }
             | Self::EditionTransition { .. }
             | Self::EditionIncomplete { .. }

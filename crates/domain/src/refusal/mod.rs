@@ -3,7 +3,12 @@
 //! A subject with several refusals of its own keeps them in a file here, as an enum with `code` and `is_about_content`,
 //! and [`Refusal`] wraps it.
 
+mod corrective_action;
 mod kind;
+mod policy;
+
+pub use corrective_action::CorrectiveActionRefusal;
+pub use policy::PolicyRefusal;
 
 use crate::{
     arena::ArenaCode,
@@ -312,6 +317,12 @@ pub enum Refusal {
         /// The last day that is possible.
         last_possible: Day,
     },
+    /// About policies and tasks.
+    #[error(transparent)]
+    Policy(#[from] PolicyRefusal),
+    /// About corrective actions.
+    #[error(transparent)]
+    CorrectiveAction(#[from] CorrectiveActionRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

@@ -12,6 +12,8 @@ pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
 pub mod confirmed;
+pub mod corrective_actions;
+pub mod decision_bases;
 pub mod decisions;
 pub mod doubtful_narratives;
 pub mod duplicates;
@@ -29,6 +31,8 @@ pub mod organization_search;
 pub mod organizations;
 pub mod pending_changes;
 pub mod policies;
+pub mod policy_drafts;
+pub mod policy_previews;
 pub mod profiles;
 pub mod provider_sites;
 pub mod providers;
@@ -40,6 +44,7 @@ pub mod sites;
 pub mod standing;
 pub mod standing_batch;
 pub mod successions;
+pub mod tasks;
 pub mod users;
 
 mod headers;
@@ -133,15 +138,33 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(reviews::record_finding)
         .service(reviews::return_assessment)
         .service(reviews::accept_assessment)
+        .service(corrective_actions::list_corrective_actions)
+        .service(corrective_actions::open_corrective_action)
+        .service(corrective_actions::show_corrective_action)
+        .service(corrective_actions::change_corrective_action)
+        .service(corrective_actions::note_progress)
+        .service(corrective_actions::remark_on_progress)
+        .service(corrective_actions::close_corrective_action)
         .service(policies::list_policies)
         .service(policies::publish_policy)
+        .service(policy_previews::preview_policy)
         .service(policies::show_policy)
+        .service(policy_drafts::list_policy_drafts)
+        .service(policy_drafts::create_policy_draft)
+        .service(policy_drafts::show_policy_draft)
+        .service(policy_drafts::change_policy_draft)
+        .service(policy_drafts::discard_policy_draft)
+        .service(policy_drafts::publish_policy_draft)
         .service(decisions::evaluate_verdict)
         .service(readiness::show_organization_readiness)
         .service(readiness::show_organization_readiness_chart)
         .service(decisions::list_decisions)
         .service(decisions::create_decision)
         .service(decisions::show_decision)
+        .service(decision_bases::show_decision_basis)
+        .service(tasks::list_tasks)
+        .service(tasks::show_task)
+        .service(tasks::close_task)
         .service(imports::create_import)
         .service(imports::show_import)
         .service(imports::list_import_rows)

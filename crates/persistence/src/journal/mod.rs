@@ -1,11 +1,15 @@
 //! The journal: the one [chain](crate::chain) of everything that changed something.
 
 mod about;
+mod corrective_action_event;
 mod event;
+mod policy_event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
+pub use corrective_action_event::CorrectiveActionEvent;
 pub use event::{CONFIDENTIAL_ACTS, Event};
+pub use policy_event::PolicyEvent;
 pub use store::{entries_after, head};
 
 pub(crate) use store::{append_sealed, lock};

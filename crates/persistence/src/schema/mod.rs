@@ -3,6 +3,7 @@
 mod access;
 mod assessing;
 mod history;
+mod judging;
 mod partners;
 mod places;
 mod self_service;
@@ -10,6 +11,7 @@ mod self_service;
 pub(crate) use access::*;
 pub(crate) use assessing::*;
 pub(crate) use history::*;
+pub(crate) use judging::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
 pub(crate) use self_service::*;
@@ -193,7 +195,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Integer, Text};
+    use diesel::sql_types::{Integer, Nullable, Text};
     use crate::columns::sql::{Doc, Id};
 
     policies (id) {
@@ -202,6 +204,7 @@ diesel::table! {
         version -> Integer,
         provenance -> Text,
         terms -> Doc,
+        effective_from -> Nullable<Text>,
     }
 }
 

@@ -33,6 +33,9 @@ pub const LARGE: &[&str] = &[
     "confirmations",
     "sites",
     "pending_changes",
+    "corrective_actions",
+    "tasks",
+    "verdict_outcomes",
     "journal",
     "access_log",
 ];

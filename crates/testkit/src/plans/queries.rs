@@ -5,7 +5,7 @@ use diesel::RunQueryDsl;
 use domain::{
     access::Reach,
     county::County,
-    ids::{AssessmentId, InvitationId, OrganizationId, SiteId},
+    ids::{AssessmentId, InvitationId, OrganizationId, SiteId, TaskId},
     proposal::ChangeStatus,
     site::Sight,
     time::Day,
@@ -14,7 +14,9 @@ use persistence::{
     Conn, Error, access_log, assessments,
     confirmations::{self, Rank},
     contact_keys::{self, ContactKind},
-    decisions, invitations, journal, organizations, pending_changes, sites, successions,
+    corrective_actions, decisions, invitations, journal, organizations, pending_changes, sites, successions,
+    tasks::{self, Place},
+    verdict_outcomes,
 };
 
 /// One query as the registry runs it.
@@ -101,6 +103,27 @@ pub const QUERIES: &[Query] = &[
     query("changes of one organization", |conn, at| {
         let reach = Reach::Own(at.organization(7));
         pending_changes::page(conn, reach, pending_changes::Filter::default(), None, PAGE).map(drop)
+    }),
+    query("corrective actions that are overdue", |conn, _| {
+        let filter = corrective_actions::Filter { overdue_on: Some(TODAY), ..Default::default() };
+        corrective_actions::page(conn, Reach::Commission, filter, None, PAGE).map(drop)
+    }),
+    query("corrective actions of one organization", |conn, at| {
+        let reach = Reach::Own(at.organization(7));
+        corrective_actions::page(conn, reach, corrective_actions::Filter::default(), None, PAGE).map(drop)
+    }),
+    query("open tasks, the first page", |conn, _| {
+        tasks::page(conn, Reach::Commission, None, true, TODAY, None, PAGE).map(drop)
+    }),
+    query("open tasks, a page in the middle", |conn, at| {
+        let after = Place { since: Day::from_number(20_454), task: TaskId(at.organization(at.count() / 2).0) };
+        tasks::page(conn, Reach::Commission, None, true, TODAY, Some(after), PAGE).map(drop)
+    }),
+    query("open tasks of one organization", |conn, at| {
+        tasks::page(conn, Reach::Commission, Some(at.organization(7)), true, TODAY, None, PAGE).map(drop)
+    }),
+    query("what verdicts on one organization were", |conn, at| {
+        verdict_outcomes::of(conn, at.organization(7)).map(drop)
     }),
     query("stale profiles, the first page", |conn, _| {
         confirmations::page_of_stale(conn, Reach::Commission, TODAY, None, PAGE).map(drop)

@@ -1,5 +1,8 @@
 //! What is known of an organization, brought together for a policy to be applied to.
 
+mod beside;
+pub(crate) mod bulk;
+
 use crate::Error;
 use domain::{
     Refusal,
@@ -9,11 +12,12 @@ use domain::{
     decision::Matter,
     edition::Edition,
     ids::OrganizationId,
+    policy::Policy,
     review::Findings,
     time::Day,
-    verdict::{AcceptedAssessment, Facts, RatedStandard, Verdict, evaluate},
+    verdict::{AcceptedAssessment, Basis, Facts, RatedStandard, Verdict, basis, evaluate},
 };
-use persistence::{Conn, assessments, editions, organizations, policies};
+use persistence::{Conn, assessments, corrective_actions, editions, organizations, policies};
 use std::collections::BTreeSet;
 
 /// The facts about an organization, and who recorded or accepted the findings among them.
@@ -25,22 +29,32 @@ pub(crate) struct Known {
 /// Brings together what is known of an organization within reach.
 pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId) -> Result<Known, Error> {
     let found = organizations::find(conn, reach, organization)?.ok_or(Error::NotFound("organization"))?;
-    let status = found.it.status;
+    let mut facts = Facts {
+        open_serious_concern: beside::open_serious_concerns(conn, &[organization])?.remove(&organization),
+        terms_accepted: beside::terms_accepted(conn, &[organization])?.remove(&organization),
+        round_the_clock_line: Some(found.it.profile.round_the_clock_line.is_some()),
+        ..Facts::of(found.it.status)
+    };
     let Some(stored) = assessments::newest_accepted(conn, organization)? else {
-        return Ok(Known { facts: Facts { status, accepted: None, inherited_from: None }, reviewers: BTreeSet::new() });
+        return Ok(Known { facts, reviewers: BTreeSet::new() });
     };
     let assessment = stored.assessment;
     let edition = editions::find(conn, assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
     let findings = assessments::findings(conn, assessment.id)?;
     let standards = rated_standards(&assessment, &edition, &findings);
-    let accepted = stored.accepted_at.map(|at| AcceptedAssessment {
+    facts.accepted = stored.accepted_at.map(|at| AcceptedAssessment {
         id: assessment.id,
         edition: edition.name(),
         accepted_on: at.day(),
         standards,
     });
-    let reviewers = findings.into_values().map(|(_, reviewer)| reviewer).chain(stored.accepted_by).collect();
-    Ok(Known { facts: Facts { status, accepted, inherited_from: None }, reviewers })
+    facts.corrective_actions =
+        beside::corrective_states(conn, &[assessment.id])?.remove(&assessment.id).unwrap_or_default();
+    let follow_ups = corrective_actions::of_assessments(conn, &[assessment.id])?.into_iter();
+    let who_followed_up = follow_ups.filter_map(|action| action.closed).map(|closing| closing.found_by);
+    let who_found = findings.into_values().map(|(_, reviewer)| reviewer);
+    let reviewers = who_found.chain(stored.accepted_by).chain(who_followed_up).collect();
+    Ok(Known { facts, reviewers })
 }
 
 /// What is known of an organization as a verdict on the self-assessment of a predecessor takes it: its own status, and what
@@ -54,7 +68,13 @@ pub(crate) fn known_on(
     let own = known(conn, reach, organization)?;
     let Some(predecessor) = predecessor else { return Ok(own) };
     let Known { facts, reviewers } = known(conn, reach, predecessor)?;
-    let facts = Facts { status: own.facts.status, inherited_from: Some(predecessor), ..facts };
+    // What was found is the predecessor's; what the organization is and does is its own.
+    let facts = Facts {
+        inherited_from: Some(predecessor),
+        accepted: facts.accepted,
+        corrective_actions: facts.corrective_actions,
+        ..own.facts
+    };
     Ok(Known { facts, reviewers })
 }
 
@@ -76,6 +96,22 @@ pub(crate) fn rated_standards(assessment: &Assessment, edition: &Edition, findin
 
 /// Applies the policy in force to what is known, on a day.
 pub(crate) fn judge(conn: &mut Conn, matter: &Matter, facts: &Facts, on: Day) -> Result<Verdict, Error> {
-    let policy = policies::in_force(conn, matter.r#use)?.ok_or(Refusal::NoPolicy { r#use: matter.r#use })?;
+    let policy = policy(conn, matter, on)?;
     Ok(evaluate(&policy, matter.arena.as_ref(), facts, on))
+}
+
+/// As [`judge`], with what the verdict rests on.
+pub(crate) fn judge_with_basis(
+    conn: &mut Conn,
+    matter: &Matter,
+    facts: &Facts,
+    on: Day,
+) -> Result<(Verdict, Basis), Error> {
+    let policy = policy(conn, matter, on)?;
+    let arena = matter.arena.as_ref();
+    Ok((evaluate(&policy, arena, facts, on), basis(&policy, arena, facts, on)))
+}
+
+fn policy(conn: &mut Conn, matter: &Matter, on: Day) -> Result<Policy, Error> {
+    Ok(policies::in_force(conn, matter.r#use, on)?.ok_or(Refusal::NoPolicy { r#use: matter.r#use })?)
 }
