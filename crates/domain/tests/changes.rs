@@ -210,7 +210,7 @@ proptest! {
         stricter in facts::policies(),
         first in 1..300_i32,
     ) {
-        prop_assume!(!stricter.terms.requirements.is_empty());
+        prop_assume!(!policy.terms.requirements.is_empty() && !stricter.terms.requirements.is_empty());
         let later = Policy { version: 2, effective_from: Some(on.plus_days(first)), ..stricter };
         let versions = [policy, later];
         let met = |day: Day| {

@@ -22,14 +22,14 @@ fn position(facts: &Facts, on: Day) -> Position<'static> {
 
 /// The facts after what a gap names has been done.
 fn mend(facts: &mut Facts, gap: &StandardGap, on: Day) {
-    // What was followed up is found anew as well.
-    facts.corrective_actions.retain(|action| action.standard != gap.standard || action.closed.is_none());
     let Some(accepted) = &mut facts.accepted else { return };
     if !accepted.standards.iter().any(|rated| rated.code == gap.standard) {
         accepted.standards.push(rated(gap.standard.as_str(), None, None));
     }
     let Some(one) = accepted.standards.iter_mut().find(|rated| rated.code == gap.standard) else { return };
     if gap.steps.iter().any(|step| *step != Step::RenewEvidence) {
+        // What was followed up is found anew as well.
+        facts.corrective_actions.retain(|action| action.standard != gap.standard || action.closed.is_none());
         one.self_rating = Some(one.self_rating.unwrap_or(Rating::Meets).max(Rating::Meets));
         one.verified_rating = Some(one.verified_rating.unwrap_or(Rating::Meets).max(Rating::Meets));
     }
