@@ -48,6 +48,7 @@ pub fn open_corrective_action(
     let found = assessments::find(tx, Reach::Commission, assessment)?.ok_or(Error::NotFound("self-assessment"))?;
     let organization = found.it.assessment.organization;
     duties::refuse_own_organization(tx, actor, organization)?;
+    screen(&agreement, "/agreement")?;
     let newest = assessments::newest_accepted(tx, organization)?;
     if newest.is_none_or(|newest| newest.assessment.id != assessment) {
         return Err(Refusal::from(CorrectiveActionRefusal::NotAccepted).into());
@@ -57,7 +58,6 @@ pub fn open_corrective_action(
     let rating = rated.into_iter().find(|one| one.code == standard).and_then(|one| one.verified_rating);
     let so_far = corrective_actions::of_assessments(tx, &[assessment])?;
     check_opening(&standard, rating, &so_far, &agreement, today).map_err(Refusal::from)?;
-    screen(&agreement, "/agreement")?;
     let due_on = agreement.due_on;
     let action = CorrectiveAction {
         id: tx.new_id(),
