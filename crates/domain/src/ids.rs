@@ -48,6 +48,10 @@ id!(
     AssessmentId
 );
 id!(
+    /// A document of an organization that its ratings rest on.
+    EvidenceId
+);
+id!(
     /// A person's act on a verdict.
     DecisionId
 );

@@ -10,6 +10,7 @@ pub mod assessment;
 pub mod county;
 pub mod decision;
 pub mod edition;
+pub mod evidence;
 pub mod freshness;
 pub mod ids;
 pub mod invitation;

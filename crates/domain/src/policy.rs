@@ -175,6 +175,18 @@ pub struct PolicyTerms {
     #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 3660, example = 365))]
     #[cfg_attr(feature = "schema", validate(range(min = 1, max = 3660)))]
     pub longest_term_days: u16,
+    /// Whether a decision needs two people.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "schema", schema(example = false))]
+    pub two_people: bool,
+    /// Whether a met verdict may be granted by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "schema", schema(example = false))]
+    pub automatic_grant: bool,
+    /// Whether a review needs two reviewers who do not see each other's findings.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "schema", schema(example = false))]
+    pub two_reviews: bool,
 }
 
 /// One version of the requirements for a use. Never edited; the newest version is in force.

@@ -30,6 +30,7 @@ pub mod contact_keys;
 pub mod decisions;
 pub mod doubtful_narratives;
 pub mod editions;
+pub mod evidence;
 pub mod federated_identities;
 pub mod former_names;
 pub mod idempotency;

@@ -11,6 +11,7 @@ pub mod confirmations;
 pub mod decisions;
 pub mod duties;
 pub mod editions;
+pub mod evidence;
 pub mod federation;
 pub mod follower;
 pub mod history;

@@ -201,7 +201,9 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let site = app.site(organization, &place("outreach"));
     app.open(site);
     let asked = provider.post_once(&format!("/v1/sites/{site}/open"), &app.authorization(0, 90)).expect(201).id();
+    let evidence = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201).id();
     BTreeMap::from([
+        ("evidence", evidence),
         ("organization", organization.to_string()),
         ("site", site.to_string()),
         ("opening", asked),

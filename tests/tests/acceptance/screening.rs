@@ -158,7 +158,7 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         "conditions": [{"text": "Something.", "due_on": "2099-01-01"}],
     });
     let answer = json!({
-        "rating": "meets", "narrative": "We do.", "evidence": [{"kind": "policy", "title": "A policy"}],
+        "rating": "meets", "narrative": "We do.",
     });
     let finding = json!({"rating": "meets", "reasons": "Seen.", "method": "documents"});
     let call = |caller: &Caller<'a>, method, target: String, etag: String, body: Value| Sound {

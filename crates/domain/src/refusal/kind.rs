@@ -66,6 +66,7 @@ impl Refusal {
             Self::IdentifierSchemeInUse => "identifier-scheme-in-use",
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
+            Self::Evidence(refusal) => refusal.code(),
         }
     }
 
@@ -107,6 +108,7 @@ impl Refusal {
             | Self::ConditionsForAct { .. }
             | Self::ActHoldsAtOnce { .. }
             | Self::TermOutOfBounds { .. } => true,
+            Self::Evidence(refusal) => refusal.is_about_content(),
             Self::EditionNotDraft { .. }
             | Self::EditionTransition { .. }
             | Self::EditionIncomplete { .. }

@@ -16,6 +16,8 @@ pub mod decisions;
 pub mod doubtful_narratives;
 pub mod duplicates;
 pub mod editions;
+pub mod evidence;
+pub mod evidence_triage;
 pub mod health;
 pub mod identifiers;
 pub mod imports;
@@ -42,6 +44,7 @@ pub mod standing_batch;
 pub mod successions;
 pub mod users;
 
+mod evidence_view;
 mod headers;
 mod moment;
 mod organization_view;
@@ -128,6 +131,15 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(assessment_versions::show_assessment_version)
         .service(assessment_versions::compare_assessment_versions)
         .service(doubtful_narratives::list_doubtful_narratives)
+        .service(evidence::list_evidence)
+        .service(evidence::create_evidence)
+        .service(evidence::show_evidence)
+        .service(evidence::list_evidence_revisions)
+        .service(evidence::change_evidence)
+        .service(evidence::remove_evidence)
+        .service(evidence_triage::mark_evidence_seen)
+        .service(evidence_triage::accept_evidence)
+        .service(evidence_triage::reject_evidence)
         .service(reviews::start_review)
         .service(reviews::list_findings)
         .service(reviews::record_finding)

@@ -2,10 +2,12 @@
 
 mod about;
 mod event;
+mod evidence_event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
 pub use event::{CONFIDENTIAL_ACTS, Event};
+pub use evidence_event::EvidenceEvent;
 pub use store::{entries_after, head};
 
 pub(crate) use store::{append_sealed, lock};

@@ -1,6 +1,7 @@
 //! The tables, alike on both databases.
 
 mod access;
+mod evidence_tables;
 mod assessing;
 mod history;
 mod partners;
@@ -8,6 +9,7 @@ mod places;
 mod self_service;
 
 pub(crate) use access::*;
+pub(crate) use evidence_tables::*;
 pub(crate) use assessing::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
