@@ -10,7 +10,10 @@ use domain::{
     ids::{OrganizationId, UserId},
 };
 use http_api::{
-    edge::source::TrustedProxies,
+    edge::{
+        allowance::{PublicRates, Rate, Rates},
+        source::TrustedProxies,
+    },
     settings::{Limits, Settings},
     sign_in::throttle::Pace,
 };
@@ -40,6 +43,13 @@ fn unhurried() -> Pace {
         curve.longest = Duration::ZERO;
     }
     pace
+}
+
+/// All tests ask from one network: that it is counted is tested by itself.
+fn unlimited() -> PublicRates {
+    let free = Rate { burst: 1e9, an_hour: 1e9 };
+    let rates = Rates { network: free, together: free };
+    PublicRates { verify: rates, concerns: rates }
 }
 
 type Stop = Box<dyn Fn() + Send + Sync>;
@@ -87,6 +97,7 @@ impl TestApp {
             sealing: Sealing::read(Self::sealing_key()).expect("a sealing key"),
             pace: unhurried(),
             alert_above: Thresholds::default(),
+            public_rates: unlimited(),
             agencies: federation::Agencies::default(),
             trusted_proxies: TrustedProxies::default(),
             limits: Limits::default(),

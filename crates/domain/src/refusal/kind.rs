@@ -64,6 +64,8 @@ impl Refusal {
             Self::IdentifierSchemeInUse => "identifier-scheme-in-use",
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
+            Self::Document(refusal) => refusal.code(),
+            Self::Concern(refusal) => refusal.code(),
         }
     }
 
@@ -139,6 +141,8 @@ impl Refusal {
             | Self::IdentifierSchemeInUse
             | Self::AlertAcknowledged
             | Self::LastOwner => false,
+            Self::Document(refusal) => refusal.is_about_content(),
+            Self::Concern(refusal) => refusal.is_about_content(),
         }
     }
 }

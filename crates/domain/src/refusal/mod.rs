@@ -3,7 +3,12 @@
 //! A subject with several refusals of its own keeps them in a file here, as an enum with `code` and `is_about_content`,
 //! and [`Refusal`] wraps it.
 
+mod concern;
+mod documents;
 mod kind;
+
+pub use concern::ConcernRefusal;
+pub use documents::DocumentRefusal;
 
 use crate::{
     arena::ArenaCode,
@@ -303,6 +308,12 @@ pub enum Refusal {
         /// The last day that is possible.
         last_possible: Day,
     },
+    /// About licences, letters and their texts.
+    #[error(transparent)]
+    Document(#[from] DocumentRefusal),
+    /// About concerns.
+    #[error(transparent)]
+    Concern(#[from] ConcernRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

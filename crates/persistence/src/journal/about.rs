@@ -66,6 +66,8 @@ impl Event {
             | Self::SiteOpeningRefused { site, .. }
             | Self::SiteOpened { site, .. }
             | Self::SiteConcealed { site, .. } => format!("site:{site}"),
+            Self::Document(event) => event.subject(),
+            Self::Concern(event) => event.subject(),
         }
     }
 
@@ -83,6 +85,7 @@ impl Event {
                 | Self::SiteOpeningRefused { .. }
                 | Self::SiteOpened { .. }
                 | Self::SiteConcealed { .. }
+                | Self::Concern(_)
         )
     }
 
@@ -111,6 +114,7 @@ impl Event {
             | Self::AssessmentAccepted { organization, .. }
             | Self::DecisionRecorded { organization, .. } => Some(*organization),
             Self::UserCreated { organization, .. } => *organization,
+            Self::Document(event) => event.organization(),
             // What a partner registers changes nothing of the organization, and which partners know it is not told
             // along with what happened to it.
             Self::PartnerIdentifierRegistered { .. } | Self::PartnerIdentifierRemoved { .. } => None,

@@ -1,5 +1,6 @@
 //! What the journal records: ids and names of changed fields, never confidential fields, free text or a person's data.
 
+use super::{ConcernEvent, DocumentEvent};
 use domain::{
     access::AlertKind,
     arena::ArenaCode,
@@ -271,6 +272,10 @@ pub enum Event {
         alert: AlertId,
         client: ClientId,
     },
+    #[serde(untagged)]
+    Document(DocumentEvent),
+    #[serde(untagged)]
+    Concern(ConcernEvent),
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.

@@ -1,10 +1,14 @@
 //! The journal: the one [chain](crate::chain) of everything that changed something.
 
 mod about;
+mod concern_event;
+mod document_event;
 mod event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
+pub use concern_event::{CONCERN_ACTS, ConcernEvent};
+pub use document_event::DocumentEvent;
 pub use event::{CONFIDENTIAL_ACTS, Event};
 pub use store::{entries_after, head};
 

@@ -4,12 +4,14 @@ mod access;
 mod history;
 mod partners;
 mod places;
+mod publications;
 mod self_service;
 
 pub(crate) use access::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
+pub(crate) use publications::*;
 pub(crate) use self_service::*;
 
 diesel::table! {
