@@ -109,12 +109,18 @@ impl TestApp {
 
     /// Stops the service as its operator would, and starts it again on the same database, at another address.
     pub fn restart(&mut self) {
+        self.restart_with(|_| {});
+    }
+
+    /// The same with settings changed.
+    pub fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
         (self.stop)();
         let ended = self.thread.take().map(JoinHandle::join);
         assert!(matches!(ended, Some(Ok(Ok(())))), "the service ends in order");
         let (listener, bound) = service::bind(([127, 0, 0, 1], 0).into()).expect("a port");
         self.url = format!("http://{bound}");
         self.settings.public_url.clone_from(&self.url);
+        change(&mut self.settings);
         let (stop, thread) = serve(listener, self.db().clone(), self.keys.clone(), self.settings.clone());
         (self.stop, self.thread) = (stop, Some(thread));
     }

@@ -313,13 +313,11 @@ fn the_page_has_no_script_prints_and_may_be_loaded_from_nowhere() {
 
 #[test]
 fn a_node_that_cannot_vouch_says_so_and_never_valid() {
-    let app = TestApp::start_with(|settings| settings.max_staleness = Duration::ZERO);
-    let organization = assessed(&app);
-    let (_, document) = app.licensed(organization);
-    let kept = app.db().read::<_, persistence::Error>(|conn| {
-        persistence::documents::find(conn, domain::access::Reach::Own(organization), document)
-    });
-    let number = kept.unwrap().unwrap().it.number.to_string();
+    let mut app = TestApp::start();
+    let (_, licence) = licensed(&app);
+    let number = number(&licence);
+    says(&app, &number, "valid");
+    app.restart_with(|settings| settings.max_staleness = Duration::ZERO);
     app.nobody().get(&format!("/verify/{number}")).problem(503, "directory-stale");
     for answer in [page(&app, &number), app.nobody().get(&format!("/verify/{number}/badge.svg"))] {
         let answer = answer.expect(503);
