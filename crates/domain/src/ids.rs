@@ -103,3 +103,19 @@ id!(
     /// A change that an organization's own people have proposed.
     ChangeId
 );
+id!(
+    /// One version of a text that the Commission has published: terms to be accepted, or the wording of letters.
+    TextId
+);
+id!(
+    /// That an organization has accepted terms.
+    AcceptanceId
+);
+id!(
+    /// A licence, letter or summary that rests on a standing. Its public number is another thing.
+    DocumentId
+);
+id!(
+    /// A concern that somebody has raised about an organization.
+    ConcernId
+);

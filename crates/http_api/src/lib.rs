@@ -22,6 +22,7 @@ pub mod sign_in;
 pub mod state;
 
 mod app;
+mod floods;
 mod within_reach;
 
 pub use app::configure;

@@ -93,6 +93,8 @@ problems! {
     KeyReused = 422 "idempotency-key-reused" "The Idempotency-Key belongs to another request";
     /// The entity tag is missing.
     PreconditionRequired = 428 "precondition-required" "Say which version you are changing";
+    /// Too much was asked at once by somebody who does not say who they are.
+    TooMany = 429 "too-many-requests" "Too much is being asked at once";
     /// The header fields are too large.
     HeadersTooLarge = 431 "headers-too-large" "The header fields are too large";
     /// Our fault.

@@ -1,6 +1,9 @@
 //! What the operator sets.
 
-use crate::{edge::source::TrustedProxies, sign_in::throttle::Pace};
+use crate::{
+    edge::{allowance::PublicRates, source::TrustedProxies},
+    sign_in::throttle::Pace,
+};
 use domain::access::Thresholds;
 use federation::Agencies;
 use second_factor::Sealing;
@@ -28,6 +31,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How guessing at sign-in is slowed.
     pub pace: Pace,
+    /// How often anybody may ask without a token.
+    pub public_rates: PublicRates,
     /// From how much on staff are alerted to what a partner's machine asks in a day.
     pub alert_above: Thresholds,
 }

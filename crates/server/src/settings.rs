@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::access::Thresholds;
 use http_api::{
-    edge::source::TrustedProxies,
+    edge::{allowance::PublicRates, source::TrustedProxies},
     settings::{Limits, Settings},
     sign_in::throttle::Pace,
 };
@@ -139,7 +139,9 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
         alert_above: Thresholds {
             organizations: listening.alert_distinct_organizations,
             misses: listening.alert_misses,
+            concerns: Thresholds::default().concerns,
         },
+        public_rates: PublicRates::default(),
         agencies: listening.sign_in_issuers.as_deref().map(agencies).transpose()?.unwrap_or_default(),
         trusted_proxies: TrustedProxies::parse(listening.trusted_proxies.iter().map(String::as_str))
             .map_err(|text| Failure::new(format!("--trusted-proxy {text:?} is neither an address nor a range")))?,

@@ -10,7 +10,10 @@ use domain::{
     ids::{OrganizationId, UserId},
 };
 use http_api::{
-    edge::source::TrustedProxies,
+    edge::{
+        allowance::{PublicRates, Rate, Rates},
+        source::TrustedProxies,
+    },
     settings::{Limits, Settings},
     sign_in::throttle::Pace,
 };
@@ -40,6 +43,13 @@ fn unhurried() -> Pace {
         curve.longest = Duration::ZERO;
     }
     pace
+}
+
+/// All tests ask from one network: that it is counted is tested by itself.
+fn unlimited() -> PublicRates {
+    let free = Rate { burst: 1e9, an_hour: 1e9 };
+    let rates = Rates { network: free, together: free };
+    PublicRates { verify: rates, concerns: rates }
 }
 
 type Stop = Box<dyn Fn() + Send + Sync>;
@@ -87,6 +97,7 @@ impl TestApp {
             sealing: Sealing::read(Self::sealing_key()).expect("a sealing key"),
             pace: unhurried(),
             alert_above: Thresholds::default(),
+            public_rates: unlimited(),
             agencies: federation::Agencies::default(),
             trusted_proxies: TrustedProxies::default(),
             limits: Limits::default(),
@@ -98,12 +109,18 @@ impl TestApp {
 
     /// Stops the service as its operator would, and starts it again on the same database, at another address.
     pub fn restart(&mut self) {
+        self.restart_with(|_| {});
+    }
+
+    /// The same with settings changed.
+    pub fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
         (self.stop)();
         let ended = self.thread.take().map(JoinHandle::join);
         assert!(matches!(ended, Some(Ok(Ok(())))), "the service ends in order");
         let (listener, bound) = service::bind(([127, 0, 0, 1], 0).into()).expect("a port");
         self.url = format!("http://{bound}");
         self.settings.public_url.clone_from(&self.url);
+        change(&mut self.settings);
         let (stop, thread) = serve(listener, self.db().clone(), self.keys.clone(), self.settings.clone());
         (self.stop, self.thread) = (stop, Some(thread));
     }

@@ -202,8 +202,13 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     app.open(site);
     let asked = provider.post_once(&format!("/v1/sites/{site}/open"), &app.authorization(0, 90)).expect(201).id();
     let evidence = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201).id();
+    let (acceptance, document) = app.licensed(organization);
+    let concern = app.shared_concern(organization);
     BTreeMap::from([
         ("evidence", evidence),
+        ("acceptance", acceptance.to_string()),
+        ("document", document.to_string()),
+        ("concern", concern.to_string()),
         ("organization", organization.to_string()),
         ("site", site.to_string()),
         ("opening", asked),
@@ -241,7 +246,10 @@ fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
     });
     let created = app.as_role(Role::Administrator).post_once("/v1/clients", &machine).expect(201).json();
     let policies = app.as_role(Role::Auditor).get("/v1/policies").ok().json();
+    let texts = app.as_role(Role::Auditor).get("/v1/texts").ok().json();
     BTreeMap::from([
+        ("text", texts["items"][0]["id"].as_str().unwrap().to_owned()),
+        ("number", "REG-0000-0000-0000-0000-0000-0".to_owned()),
         // The second of a pair, which is neither of the two organizations.
         ("other", app.organization(&profile(&[])).to_string()),
         ("edition", app.staff().edition.id.to_string()),

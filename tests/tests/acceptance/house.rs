@@ -191,7 +191,17 @@ fn operations_are_registered_with_their_documentation() {
 }
 
 /// Modules of `persistence` whose rows belong to organizations.
-const OWNED: [&str; 6] = ["organizations", "successions", "invitations", "assessments", "decisions", "pending_changes"];
+const OWNED: &[&str] = &[
+    "organizations",
+    "successions",
+    "invitations",
+    "assessments",
+    "decisions",
+    "pending_changes",
+    "acceptances",
+    "documents",
+    "concerns",
+];
 
 #[test]
 fn handlers_read_what_belongs_to_organizations_only_within_the_callers_reach() {

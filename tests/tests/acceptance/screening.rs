@@ -192,7 +192,41 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         call(caller, "POST", format!("{decided}/{what}"), String::new(), json!({"text": "Why."}))
     };
     let draft_provider = app.provider_as(Role::ProviderOwner, draft.organization);
+    let (_, document) = app.licensed(draft.organization);
+    let concern = format!("/v1/concerns/{}", app.shared_concern(draft.organization));
+    let concern_etag = reviewer.get(&concern).ok().etag();
+    let decider = app.as_role(Role::Decider);
+    let mut licence = json!({"organization": draft.organization.to_string(), "terms": testkit::licence_terms()});
+    licence["terms"]["placement_remark"] = json!("Not smaller.");
+    let letter = json!({
+        "organization": draft.organization.to_string(), "kind": "letter_of_support", "addressee": "A foundation",
+    });
+    let text = json!({"kind": "logo_terms", "title": "Terms", "body": "A text.", "in_force_from": "2199-01-01"});
+    let worry = json!({"organization_name": "Somebody", "category": "other", "text": "Something.", "contact": null});
+    let triage = json!({"serious": true, "note": "Seen."});
+    let conclusion = json!({"outcome": "closed", "note": "Seen."});
+    let on_concern = |caller: &Caller<'a>, act: &str, body: Value| {
+        call(caller, "POST", format!("{concern}/{act}"), concern_etag.clone(), body)
+    };
     BTreeMap::from([
+        ("publish_text", call(&editor, "POST", "/v1/texts".into(), String::new(), text)),
+        ("grant_licence", call(&decider, "POST", "/v1/licences".into(), String::new(), licence)),
+        ("issue_letter", call(&decider, "POST", "/v1/letters".into(), String::new(), letter)),
+        (
+            "withdraw_document",
+            call(
+                &decider,
+                "POST",
+                format!("/v1/documents/{document}/withdraw"),
+                "\"1.0\"".into(),
+                json!({"reason": "In error."}),
+            ),
+        ),
+        ("raise_concern", call(&app.nobody(), "POST", "/v1/concerns".into(), String::new(), worry)),
+        ("triage_concern", on_concern(&reviewer, "triage", triage)),
+        ("share_concern", on_concern(&reviewer, "share", json!({"summary": "Something."}))),
+        ("conclude_concern", on_concern(&reviewer, "conclude", conclusion)),
+        ("answer_concern", on_concern(&draft_provider, "answer", json!({"response": "Something."}))),
         ("create_edition", call(&editor, "POST", "/v1/editions".into(), String::new(), another)),
         (
             "put_standard",

@@ -68,6 +68,8 @@ impl Refusal {
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
             Self::Evidence(refusal) => refusal.code(),
             Self::Decision(refusal) => refusal.code(),
+            Self::Document(refusal) => refusal.code(),
+            Self::Concern(refusal) => refusal.code(),
         }
     }
 
@@ -148,6 +150,8 @@ impl Refusal {
             | Self::AlertAcknowledged
             | Self::LastOwner => false,
             Self::Decision(refusal) => refusal.is_about_content(),
+            Self::Document(refusal) => refusal.is_about_content(),
+            Self::Concern(refusal) => refusal.is_about_content(),
         }
     }
 }

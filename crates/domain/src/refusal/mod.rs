@@ -3,11 +3,15 @@
 //! A subject with several refusals of its own keeps them in a file here, as an enum with `code` and `is_about_content`,
 //! and [`Refusal`] wraps it.
 
+mod concern;
 mod decision;
+mod documents;
 mod evidence;
 mod kind;
 
+pub use concern::ConcernRefusal;
 pub use decision::DecisionRefusal;
+pub use documents::DocumentRefusal;
 pub use evidence::EvidenceRefusal;
 
 use crate::{
@@ -323,6 +327,12 @@ pub enum Refusal {
     /// About decisions and what becomes of them.
     #[error(transparent)]
     Decision(#[from] DecisionRefusal),
+    /// About licences, letters and their texts.
+    #[error(transparent)]
+    Document(#[from] DocumentRefusal),
+    /// About concerns.
+    #[error(transparent)]
+    Concern(#[from] ConcernRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

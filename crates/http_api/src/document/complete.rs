@@ -12,7 +12,7 @@ use utoipa::openapi::{
 /// The statuses of problems that an operation of this shape can answer with, each with what it means.
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
-    for status in [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503] {
+    for status in [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503] {
         let mut response = problem(meaning(status));
         add_headers(&status.to_string(), &mut response);
         components.responses.insert(shared_name(status), RefOr::T(response));

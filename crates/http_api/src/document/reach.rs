@@ -29,6 +29,9 @@ const KEYS: &[&str] = &[
     "SiteId",
     "OpeningId",
     "ChangeId",
+    "AcceptanceId",
+    "DocumentId",
+    "ConcernId",
 ];
 
 /// Whose data the operations of a scope touch; `None` where the scope does not settle it and each says it itself.

@@ -1,5 +1,6 @@
 //! The operations, one file a group, in the order in which staff do the work.
 
+pub mod acceptances;
 pub mod access_log;
 pub mod account;
 pub mod accounts;
@@ -11,11 +12,14 @@ mod assessments;
 pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
+pub mod concern_triage;
+pub mod concerns;
 pub mod confirmed;
 pub mod deadlines;
 pub mod decider_uses;
 pub mod decision_steps;
 pub mod decisions;
+pub mod documents;
 pub mod doubtful_narratives;
 pub mod duplicates;
 pub mod editions;
@@ -26,6 +30,7 @@ pub mod identifiers;
 pub mod imports;
 pub mod invitations;
 pub mod journal;
+pub mod licences;
 pub mod matching;
 pub mod members;
 pub mod notices;
@@ -38,15 +43,18 @@ pub mod policies;
 pub mod profiles;
 pub mod provider_sites;
 pub mod providers;
+pub mod published_texts;
 pub mod readiness;
 pub mod reference;
 pub mod reviews;
+pub mod shared_concerns;
 pub mod site_openings;
 pub mod sites;
 pub mod standing;
 pub mod standing_batch;
 pub mod successions;
 pub mod users;
+pub mod verification;
 
 mod decision_view;
 mod evidence_view;
@@ -174,6 +182,30 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(notices::acknowledge_notice)
         .service(deadlines::list_deadlines)
         .service(deadlines::export_deadlines)
+        .service(published_texts::list_texts)
+        .service(published_texts::publish_text)
+        .service(published_texts::show_text)
+        .service(acceptances::list_acceptances)
+        .service(acceptances::accept_terms)
+        .service(acceptances::withdraw_acceptance)
+        .service(licences::grant_licence)
+        .service(licences::issue_letter)
+        .service(documents::list_documents)
+        .service(documents::show_document)
+        .service(documents::show_document_page)
+        .service(documents::withdraw_document)
+        .service(verification::verify_document)
+        .service(verification::show_verification_badge)
+        .service(verification::show_verification_code)
+        .service(concerns::raise_concern)
+        .service(concerns::list_concerns)
+        .service(concerns::show_concern)
+        .service(concerns::show_concern_contact)
+        .service(concern_triage::triage_concern)
+        .service(concern_triage::share_concern)
+        .service(concern_triage::conclude_concern)
+        .service(shared_concerns::list_shared_concerns)
+        .service(shared_concerns::answer_concern)
         .service(imports::create_import)
         .service(imports::show_import)
         .service(imports::list_import_rows)

@@ -70,6 +70,8 @@ impl Event {
             | Self::SiteConcealed { site, .. } => format!("site:{site}"),
             Self::Evidence(event) => event.subject(),
             Self::Decision(event) => event.subject(),
+            Self::Document(event) => event.subject(),
+            Self::Concern(event) => event.subject(),
         }
     }
 
@@ -87,6 +89,7 @@ impl Event {
                 | Self::SiteOpeningRefused { .. }
                 | Self::SiteOpened { .. }
                 | Self::SiteConcealed { .. }
+                | Self::Concern(_)
         )
     }
 
@@ -119,6 +122,7 @@ impl Event {
             Self::UserCreated { organization, .. } => *organization,
             Self::Evidence(event) => Some(event.organization()),
             Self::Decision(event) => event.organization(),
+            Self::Document(event) => event.organization(),
             // What a partner registers changes nothing of the organization, and which partners know it is not told
             // along with what happened to it.
             Self::PartnerIdentifierRegistered { .. } | Self::PartnerIdentifierRemoved { .. } => None,

@@ -2,6 +2,7 @@
 
 use super::DecisionEvent;
 use super::EvidenceEvent;
+use super::{ConcernEvent, DocumentEvent};
 use domain::{
     access::AlertKind,
     arena::ArenaCode,
@@ -287,6 +288,10 @@ pub enum Event {
     Evidence(EvidenceEvent),
     #[serde(untagged)]
     Decision(DecisionEvent),
+    #[serde(untagged)]
+    Document(DocumentEvent),
+    #[serde(untagged)]
+    Concern(ConcernEvent),
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.

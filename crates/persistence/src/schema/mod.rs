@@ -7,6 +7,7 @@ mod evidence_tables;
 mod history;
 mod partners;
 mod places;
+mod publications;
 mod self_service;
 
 pub(crate) use access::*;
@@ -16,6 +17,7 @@ pub(crate) use evidence_tables::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
+pub(crate) use publications::*;
 pub(crate) use self_service::*;
 
 diesel::table! {
