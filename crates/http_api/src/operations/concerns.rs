@@ -54,13 +54,13 @@ pub struct NewConcern {
     #[serde(default)]
     #[validate(nested)]
     #[schema(example = json!(null))]
-    contact: Option<Contact>,
+    contact: Option<WayToReach>,
 }
 
 /// How to reach somebody: an email, a telephone, or both.
 #[derive(Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Contact {
+struct WayToReach {
     /// An address for electronic mail.
     #[serde(default)]
     #[validate(length(max = 254))]
@@ -112,7 +112,7 @@ pub async fn raise_concern(
     state.note_concern(source).await;
     state.concerns.admit(&request, &state)?;
     let NewConcern { organization, organization_name, category, text, contact } = body.0;
-    let contact = contact.map(|Contact { email, phone }| ConcernContact { email, phone });
+    let contact = contact.map(|WayToReach { email, phone }| ConcernContact { email, phone });
     let new = acts::NewConcern { organization, organization_name, category, text, contact };
     state.write(move |tx| Ok(acts::raise_concern(tx, client, new)?)).await?;
     let next = format!(
@@ -282,7 +282,7 @@ pub async fn show_concern(
     operation_id = "show_concern_contact", tag = "Concerns",
     params(("concern" = ConcernId, Path, description = "The concern")),
     responses(
-        (status = 200, description = "How to reach them", body = Contact),
+        (status = 200, description = "How to reach them", body = WayToReach),
         (status = 409, description = "You belong to the organization"),
     ),
     security(("oauth2" = [ConcernsWrite::SCOPE])),
@@ -301,5 +301,5 @@ pub async fn show_concern_contact(
     if let Some(organization) = organization {
         concerns(&request, organization);
     }
-    Ok(Reply::ok(&Contact { email, phone }, 0)?.to(&request))
+    Ok(Reply::ok(&WayToReach { email, phone }, 0)?.to(&request))
 }
