@@ -201,7 +201,10 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let site = app.site(organization, &place("outreach"));
     app.open(site);
     let asked = provider.post_once(&format!("/v1/sites/{site}/open"), &app.authorization(0, 90)).expect(201).id();
-    let evidence = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201).id();
+    let offered = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201);
+    let evidence = offered.id();
+    let file = provider.call("PUT", &format!("/v1/evidence/{evidence}/file")).header("If-Match", offered.etag());
+    file.body("application/octet-stream", "A code.").send().ok();
     BTreeMap::from([
         ("evidence", evidence),
         ("organization", organization.to_string()),

@@ -20,6 +20,8 @@ mod conventions;
 mod directory;
 mod documented;
 mod duties;
+mod evidence;
+mod evidence_files;
 mod forged_tokens;
 mod hardening;
 mod house;

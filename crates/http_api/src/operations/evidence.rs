@@ -212,6 +212,9 @@ pub async fn remove_evidence(
     expected: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let (actor, reach) = (caller.actor, caller.reach);
-    state.write(move |tx| Ok(acts::remove_evidence(tx, actor, reach, path.0, expected.0)?)).await?;
+    let hashes = state.write(move |tx| Ok(acts::remove_evidence(tx, actor, reach, path.0, expected.0)?)).await?;
+    if let Some(files) = state.settings.evidence_files.clone() {
+        state.write(move |tx| files.remove_unneeded(tx, &hashes)).await?;
+    }
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,16 +1,16 @@
 //! The tables, alike on both databases.
 
 mod access;
-mod evidence_tables;
 mod assessing;
+mod evidence_tables;
 mod history;
 mod partners;
 mod places;
 mod self_service;
 
 pub(crate) use access::*;
-pub(crate) use evidence_tables::*;
 pub(crate) use assessing::*;
+pub(crate) use evidence_tables::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
