@@ -213,6 +213,7 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("invitation", invitation.to_string()),
         ("assessment", draft),
         ("decision", decided["items"][0]["id"].as_str().unwrap().to_owned()),
+        ("notice", provider.get("/v1/notices").ok().json()["items"][0]["id"].as_str().unwrap().to_owned()),
         ("user", colleague.to_string()),
         ("change", change),
         ("succession", succession.to_string()),

@@ -1,11 +1,13 @@
 //! Self-assessments: an organization's own ratings, from draft to acceptance.
 
 mod arenas;
+mod diagram;
 mod lifecycle;
 mod merging;
 mod versions;
 
 pub use arenas::ArenaChange;
+pub use diagram::{life_cycle, redrawn};
 pub use lifecycle::{AssessmentStatus, AssessmentStep, Side, TRANSITIONS, Transition};
 pub use merging::changed_meanwhile;
 pub use versions::{AnswerField, Difference, Frozen, Version, VersionOutcome, differences};

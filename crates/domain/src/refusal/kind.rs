@@ -67,6 +67,7 @@ impl Refusal {
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
             Self::Evidence(refusal) => refusal.code(),
+            Self::Decision(refusal) => refusal.code(),
         }
     }
 
@@ -146,6 +147,7 @@ impl Refusal {
             | Self::IdentifierSchemeInUse
             | Self::AlertAcknowledged
             | Self::LastOwner => false,
+            Self::Decision(refusal) => refusal.is_about_content(),
         }
     }
 }

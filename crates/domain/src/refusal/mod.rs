@@ -3,9 +3,11 @@
 //! A subject with several refusals of its own keeps them in a file here, as an enum with `code` and `is_about_content`,
 //! and [`Refusal`] wraps it.
 
+mod decision;
 mod evidence;
 mod kind;
 
+pub use decision::DecisionRefusal;
 pub use evidence::EvidenceRefusal;
 
 use crate::{
@@ -318,6 +320,9 @@ pub enum Refusal {
     /// A rule about evidence.
     #[error(transparent)]
     Evidence(#[from] EvidenceRefusal),
+    /// About decisions and what becomes of them.
+    #[error(transparent)]
+    Decision(#[from] DecisionRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

@@ -24,6 +24,7 @@ const KEYS: &[&str] = &[
     "AssessmentId",
     "EvidenceId",
     "DecisionId",
+    "NoticeId",
     "SuccessionId",
     "SiteId",
     "OpeningId",

@@ -41,6 +41,7 @@ pub struct EvidenceQuery {
     #[param(value_type = Option<uuid::Uuid>)]
     organization: Option<OrganizationId>,
     /// Only what has become this: `offered` is what waits for the Commission. What expires has a list of its own.
+    #[param(inline)]
     status: Option<EvidenceStatus>,
     /// How many items at most.
     #[serde(default = "cursor::default_limit")]

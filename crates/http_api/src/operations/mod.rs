@@ -12,6 +12,9 @@ pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
 pub mod confirmed;
+pub mod deadlines;
+pub mod decider_uses;
+pub mod decision_steps;
 pub mod decisions;
 pub mod doubtful_narratives;
 pub mod duplicates;
@@ -27,6 +30,7 @@ pub mod invitations;
 pub mod journal;
 pub mod matching;
 pub mod members;
+pub mod notices;
 pub mod organization_exports;
 pub mod organization_filters;
 pub mod organization_search;
@@ -46,12 +50,14 @@ pub mod standing_batch;
 pub mod successions;
 pub mod users;
 
+mod decision_view;
 mod evidence_view;
 mod headers;
 mod moment;
 mod organization_view;
 mod provider_name;
 mod standing_lookup;
+mod standing_view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -162,6 +168,20 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(decisions::list_decisions)
         .service(decisions::create_decision)
         .service(decisions::show_decision)
+        .service(decision_steps::confirm_decision)
+        .service(decision_steps::withdraw_decision)
+        .service(decision_steps::respond_to_decision)
+        .service(decision_steps::maintain_decision)
+        .service(decision_steps::appeal_decision)
+        .service(decision_steps::uphold_decision)
+        .service(decision_steps::overturn_decision)
+        .service(decision_steps::meet_condition)
+        .service(decision_steps::review_suspension)
+        .service(notices::list_notices)
+        .service(notices::show_notice)
+        .service(notices::acknowledge_notice)
+        .service(deadlines::list_deadlines)
+        .service(deadlines::export_deadlines)
         .service(imports::create_import)
         .service(imports::show_import)
         .service(imports::list_import_rows)
@@ -178,6 +198,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(users::end_user_sessions)
         .service(affiliations::show_affiliations)
         .service(affiliations::set_affiliations)
+        .service(decider_uses::show_decider_uses)
+        .service(decider_uses::set_decider_uses)
         .service(clients::list_clients)
         .service(clients::create_client)
         .service(clients::show_client)

@@ -1,5 +1,6 @@
 //! What the journal records: ids and names of changed fields, never confidential fields, free text or a person's data.
 
+use super::DecisionEvent;
 use super::EvidenceEvent;
 use domain::{
     access::AlertKind,
@@ -284,6 +285,8 @@ pub enum Event {
     },
     #[serde(untagged)]
     Evidence(EvidenceEvent),
+    #[serde(untagged)]
+    Decision(DecisionEvent),
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.

@@ -181,14 +181,7 @@ impl Story {
                 .iter()
                 .map(|due| Condition { text: due.text.clone(), due_on: today.plus_days(due.due_in_days) })
                 .collect();
-            let proposal = Proposal {
-                act: decided.act,
-                valid_from: None,
-                valid_until: None,
-                conditions,
-                reason: decided.reason.clone(),
-                inherited_from: None,
-            };
+            let proposal = Proposal { conditions, reason: decided.reason.clone(), ..Proposal::of(decided.act) };
             decisions::create_decision(tx, decider, &matter, proposal)?;
         }
         Ok(())
