@@ -63,6 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         connections: 4,
         sealing,
         pace: Pace::default(),
+        evidence_files: None,
         alert_above: Thresholds::default(),
         agencies: Agencies::default(),
         trusted_proxies: TrustedProxies::default(),

@@ -57,6 +57,8 @@ problems! {
     NotFound = 404 "not-found" "There is no such resource";
     /// The route does not exist.
     UnknownRoute = 404 "unknown-route" "There is nothing at this address";
+    /// The operator lets no files of evidence be kept.
+    EvidenceFilesOff = 404 "evidence-files-off" "This registry keeps no files of evidence";
     /// The route exists, for other methods.
     MethodNotAllowed = 405 "method-not-allowed" "This address does not take that method";
     /// The body came too slowly.

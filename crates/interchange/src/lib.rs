@@ -10,6 +10,7 @@
 pub mod badge;
 pub mod deadlines;
 pub mod letter;
+pub mod expiring_evidence;
 pub mod listing;
 pub mod organizations;
 pub mod qr_code;

@@ -9,7 +9,12 @@ use crate::{
 };
 use domain::access::Thresholds;
 use http_api::{
+<<<<<<< HEAD
     edge::{allowance::PublicRates, source::TrustedProxies},
+=======
+    edge::source::TrustedProxies,
+    evidence_files::EvidenceFiles,
+>>>>>>> evidence
     settings::{Limits, Settings},
     sign_in::throttle::Pace,
 };
@@ -136,6 +141,7 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
         connections: usize::try_from(listening.connections).unwrap_or(1),
         sealing,
         pace: Pace::default(),
+        evidence_files: listening.evidence_files.as_deref().map(evidence_files).transpose()?,
         alert_above: Thresholds {
             organizations: listening.alert_distinct_organizations,
             misses: listening.alert_misses,
@@ -147,6 +153,11 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
             .map_err(|text| Failure::new(format!("--trusted-proxy {text:?} is neither an address nor a range")))?,
         limits: Limits { connections: listening.max_connections, ..Limits::default() },
     })
+}
+
+fn evidence_files(folder: &Path) -> Result<EvidenceFiles, Failure> {
+    EvidenceFiles::open(folder)
+        .map_err(|error| Failure::new(format!("the directory of --evidence-files cannot be used: {error}")))
 }
 
 /// The certificate that callers are shown, when there is one.

@@ -10,10 +10,15 @@ use domain::{
     ids::{OrganizationId, UserId},
 };
 use http_api::{
+<<<<<<< HEAD
     edge::{
         allowance::{PublicRates, Rate, Rates},
         source::TrustedProxies,
     },
+=======
+    edge::source::TrustedProxies,
+    evidence_files::EvidenceFiles,
+>>>>>>> evidence
     settings::{Limits, Settings},
     sign_in::throttle::Pace,
 };
@@ -64,6 +69,7 @@ pub struct TestApp {
     db: Option<Db>,
     stop: Stop,
     thread: Option<JoinHandle<Result<(), Failure>>>,
+    folder: tempfile::TempDir,
     // Last: a database is removed when nobody uses it any more.
     database: Database,
 }
@@ -88,6 +94,7 @@ impl TestApp {
         let db = database.open();
         let (listener, bound) = service::bind(([127, 0, 0, 1], 0).into()).expect("a port");
         let url = format!("http://{bound}");
+        let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings {
             public_url: url.clone(),
             // Two cores run many tests at once: what is slow here is not stale.
@@ -96,6 +103,7 @@ impl TestApp {
             connections: usize::try_from(CONNECTIONS).expect("a count"),
             sealing: Sealing::read(Self::sealing_key()).expect("a sealing key"),
             pace: unhurried(),
+            evidence_files: Some(EvidenceFiles::open(folder.path()).expect("a folder")),
             alert_above: Thresholds::default(),
             public_rates: unlimited(),
             agencies: federation::Agencies::default(),
@@ -104,7 +112,7 @@ impl TestApp {
         };
         change(&mut settings);
         let (stop, thread) = serve(listener, db.clone(), keys.clone(), settings.clone());
-        Self { url, keys, settings, staff, agent: agent(), db: Some(db), stop, thread: Some(thread), database }
+        Self { url, keys, settings, staff, agent: agent(), db: Some(db), stop, thread: Some(thread), folder, database }
     }
 
     /// Stops the service as its operator would, and starts it again on the same database, at another address.
@@ -149,6 +157,12 @@ impl TestApp {
     #[track_caller]
     pub fn db(&self) -> &Db {
         self.db.as_ref().expect("the service runs")
+    }
+
+    /// The folder in which files of evidence are kept, unless the settings say otherwise.
+    #[must_use]
+    pub fn evidence_folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The database.

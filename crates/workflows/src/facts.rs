@@ -1,6 +1,9 @@
 //! What is known of an organization, brought together for a policy to be applied to.
 
-use crate::{Error, evidence};
+use crate::{
+    Error,
+    evidence::{self, Named},
+};
 use domain::{
     Refusal,
     access::{Actor, Reach},
@@ -8,14 +11,13 @@ use domain::{
     assessment::Assessment,
     decision::Matter,
     edition::Edition,
-    evidence::Evidence,
-    ids::{EvidenceId, OrganizationId},
+    ids::OrganizationId,
     review::Findings,
     time::Day,
     verdict::{AcceptedAssessment, Facts, RatedStandard, Verdict, evaluate},
 };
 use persistence::{Conn, assessments, editions, organizations, policies};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The facts about an organization, and who recorded or accepted the findings among them.
 pub(crate) struct Known {
@@ -68,12 +70,12 @@ pub(crate) fn rated_standards(
     assessment: &Assessment,
     edition: &Edition,
     findings: &Findings,
-    evidence: &BTreeMap<EvidenceId, Evidence>,
+    evidence: &Named,
 ) -> Vec<RatedStandard> {
     let rated = applicable(edition, &assessment.arenas).into_iter().map(|standard| {
         let answer = assessment.answers.get(&standard.code);
         let named = answer.into_iter().flat_map(|answer| &answer.evidence).filter_map(|id| evidence.get(id));
-        let expiries = named.filter_map(Evidence::limits_ratings);
+        let expiries = named.filter_map(|one| one.it.limits_ratings());
         RatedStandard {
             code: standard.code.clone(),
             section: standard.section.clone(),

@@ -204,6 +204,10 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let evidence = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201).id();
     let (acceptance, document) = app.licensed(organization);
     let concern = app.shared_concern(organization);
+    let offered = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201);
+    let evidence = offered.id();
+    let file = provider.call("PUT", &format!("/v1/evidence/{evidence}/file")).header("If-Match", offered.etag());
+    file.body("application/octet-stream", "A code.").send().ok();
     BTreeMap::from([
         ("evidence", evidence),
         ("acceptance", acceptance.to_string()),

@@ -181,7 +181,12 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     let site = app.site(organization, &testkit::place("outreach"));
     let other = app.organization(&profile(&[]));
     let succession = app.succession(organization, SuccessionKind::MergedInto, &[other]);
+    let offered = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201);
+    let file = format!("/v1/evidence/{}/file", offered.id());
+    let file = provider.call("PUT", &file).header("If-Match", offered.etag());
+    file.body("application/octet-stream", "A code.").send().ok();
     let ids = BTreeMap::from([
+        ("evidence", offered.id()),
         ("alert", crate::access_calls::alert(&app, &app.staff().machine(Role::Partner).id.to_string())),
         ("assessment", first("/v1/assessments")),
         ("decision", first("/v1/decisions")),
@@ -206,8 +211,8 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         let said = payload(entry);
         assert_eq!((&said["operation"], &said["source"]), (&json!(operation.id), &json!(HERE)));
         assert_eq!(said["fields"], json!(confidential.fields));
-        let is_of_one =
-            ["assessment", "change", "decision", "notice", "organization", "succession"].contains(&confidential.kind);
+        let is_of_one = ["assessment", "change", "decision", "evidence", "notice", "organization", "succession"]
+            .contains(&confidential.kind);
         assert_eq!(entry.organization, is_of_one.then_some(organization), "{target}");
         let subject = ids.get(confidential.kind).map(|id| format!("{}:{id}", confidential.kind));
         assert_eq!(entry.subject, subject.unwrap_or_else(|| confidential.kind.to_owned()));

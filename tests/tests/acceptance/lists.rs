@@ -78,6 +78,22 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     let csv = format!("identifier_scheme,identifier_value,name,kind\n{csv}");
     let call = staff.call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "k");
     let import = call.body("text/csv", csv).send().expect(202).id();
+    let provider = app.provider(app.organization(&profile(&[])));
+    let mut evidence = String::new();
+    for n in 0..5 {
+        // Ones that expire soon, and one that has been changed as often.
+        let soon = app.db().world().now().day().plus_days(30);
+        let content = |title: String| json!({"kind": "policy", "title": title, "expires": soon.to_string()});
+        let offered = provider.post("/v1/evidence", &content(format!("Code {n}"))).expect(201);
+        evidence = offered.id();
+        let mut etag = offered.etag();
+        for edition in 0..4 {
+            etag = provider
+                .put(&format!("/v1/evidence/{evidence}"), &etag, &content(format!("Edition {edition}")))
+                .ok()
+                .etag();
+        }
+    }
     let mut last_client = String::new();
     for n in 0..5 {
         let client = json!({"name": format!("L-{n}"), "role": "partner", "belongs_to": "x", "agreement": "x"});
@@ -94,9 +110,13 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
             let target = operation.target_with(|name| match name {
                 "import" => Some(import.clone()),
                 "client" => Some(last_client.clone()),
+<<<<<<< HEAD
                 "organization" if ["list_acceptances", "list_shared_concerns"].contains(&operation.id.as_str()) => {
                     Some(papers.clone())
                 }
+=======
+                "evidence" => Some(evidence.clone()),
+>>>>>>> evidence
                 _ => None,
             });
             let query = if operation.id == "search_standing" { "use=referral&arena=outreach&" } else { "" };

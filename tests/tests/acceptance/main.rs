@@ -27,6 +27,8 @@ mod directory;
 mod document_pages;
 mod documented;
 mod duties;
+mod evidence;
+mod evidence_files;
 mod forged_tokens;
 mod hardening;
 mod histories;

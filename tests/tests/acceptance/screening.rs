@@ -184,6 +184,7 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         let today = tx.now().day();
         Ok(workflows::alerts::raise_alert(tx, client_id, today, AlertKind::Misses, 10, 5)?.expect("an alert").id)
     });
+    let offered = draft.provider.post("/v1/evidence", &json!({"kind": "policy", "title": "Code"})).expect(201);
     let granted = app.eligible(&profile(&[offering("outreach", &["37183"])]));
     let listed = app.as_role(Role::Auditor).get(&format!("/v1/decisions?organization={granted}")).ok().json();
     let decided = format!("/v1/decisions/{}", listed["items"][0]["id"].as_str().unwrap());
@@ -256,6 +257,36 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
             ),
         ),
         ("save_answer", call(&draft_provider, "PUT", draft.path("/answers/F-01"), draft.etag.clone(), answer)),
+        (
+            "create_evidence",
+            call(
+                &draft_provider,
+                "POST",
+                "/v1/evidence".into(),
+                String::new(),
+                json!({"kind": "policy", "title": "A policy", "issuer": "The board", "kept_at": "The binder"}),
+            ),
+        ),
+        (
+            "change_evidence",
+            call(
+                &draft_provider,
+                "PUT",
+                format!("/v1/evidence/{}", offered.id()),
+                offered.etag(),
+                json!({"kind": "policy", "title": "A policy", "issuer": "The board", "kept_at": "The binder"}),
+            ),
+        ),
+        (
+            "reject_evidence",
+            call(
+                &reviewer,
+                "POST",
+                format!("/v1/evidence/{}/reject", offered.id()),
+                offered.etag(),
+                json!({"reasons": "Not signed."}),
+            ),
+        ),
         ("record_finding", call(&reviewer, "PUT", reviewed.path("/findings/F-01"), reviewed.etag.clone(), finding)),
         (
             "return_assessment",

@@ -26,12 +26,16 @@ const fn shows(operation: &'static str, kind: &'static str, fields: &'static [&'
 /// the whole away is recorded. So it is with organizations, which say nothing confidential here. What an act answers with is in the journal, with the act.
 pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_assessment", "assessment", &["narrative", "evidence", "note"]),
-    shows("list_evidence", "evidence", &["title", "kept_at", "reasons"]),
+    shows("list_evidence", "pieces_of_evidence", &["title", "kept_at", "reasons"]),
     shows("show_evidence", "evidence", &["title", "kept_at", "reasons"]),
     shows("list_evidence_revisions", "evidence", &["title", "kept_at", "reasons"]),
     shows("list_assessment_versions", "assessment", &["note"]),
     shows("show_assessment_version", "assessment", &["narrative", "evidence", "note"]),
     shows("compare_assessment_versions", "assessment", &["narrative", "evidence"]),
+    shows("list_expiring_evidence", "pieces_of_evidence", &["title"]),
+    shows("export_expiring_evidence", "pieces_of_evidence", &[]),
+    shows("download_evidence_file", "evidence", &[]),
+    shows("download_own_evidence_file", "evidence", &[]),
     shows("list_findings", "assessment", &["reasons"]),
     shows("list_decisions", "decisions", &["reason", "conditions"]),
     shows("show_decision", "decision", &["reason", "conditions"]),

@@ -24,7 +24,9 @@ pub mod doubtful_narratives;
 pub mod duplicates;
 pub mod editions;
 pub mod evidence;
+pub mod evidence_file;
 pub mod evidence_triage;
+pub mod expiring_evidence;
 pub mod health;
 pub mod identifiers;
 pub mod imports;
@@ -151,6 +153,12 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(evidence::list_evidence_revisions)
         .service(evidence::change_evidence)
         .service(evidence::remove_evidence)
+        .service(evidence_file::put_evidence_file)
+        .service(evidence_file::remove_evidence_file)
+        .service(evidence_file::download_evidence_file)
+        .service(evidence_file::download_own_evidence_file)
+        .service(expiring_evidence::list_expiring_evidence)
+        .service(expiring_evidence::export_expiring_evidence)
         .service(evidence_triage::mark_evidence_seen)
         .service(evidence_triage::accept_evidence)
         .service(evidence_triage::reject_evidence)

@@ -56,7 +56,7 @@ pub async fn start_review(
 ) -> Result<HttpResponse, Problem> {
     let actor = caller.actor;
     let opened = state.write(move |tx| Ok(workflows::reviews::start_review(tx, actor, path.0, expected.0)?)).await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }
 
 /// List the findings of a review
@@ -112,7 +112,7 @@ pub async fn record_finding(
     let opened = state
         .write(move |tx| Ok(workflows::reviews::record_finding(tx, actor, id, expected.0, standard, body.0)?))
         .await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }
 
 /// Return a self-assessment to the organization
@@ -139,7 +139,7 @@ pub async fn return_assessment(
     let opened = state
         .write(move |tx| Ok(workflows::reviews::return_assessment(tx, actor, path.0, expected.0, &body.0.note)?))
         .await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }
 
 /// Accept a review
@@ -166,5 +166,5 @@ pub async fn accept_assessment(
     let actor = caller.actor;
     let opened =
         state.write(move |tx| Ok(workflows::reviews::accept_assessment(tx, actor, path.0, expected.0)?)).await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }

@@ -85,7 +85,7 @@ pub fn find_many(
     conn: &mut Conn,
     organization: OrganizationId,
     ids: impl IntoIterator<Item = EvidenceId>,
-) -> Result<BTreeMap<EvidenceId, Evidence>, Error> {
+) -> Result<BTreeMap<EvidenceId, Revised<Evidence>>, Error> {
     let ids: Vec<Id> = ids.into_iter().map(|id| Id(id.0)).collect();
     let mut found = BTreeMap::new();
     for chunk in ids.chunks(500) {
@@ -95,8 +95,8 @@ pub fn find_many(
             .select(Row::as_select())
             .load(conn)?;
         for row in rows {
-            let one = row.read()?.it;
-            found.insert(one.id, one);
+            let one = row.read()?;
+            found.insert(one.it.id, one);
         }
     }
     Ok(found)
@@ -115,7 +115,6 @@ pub fn insert(tx: &mut Tx<'_>, one: &Evidence) -> Result<(), Error> {
             evidence::organization_id.eq(Id(one.organization.0)),
             evidence::content.eq(Doc::of(&one.content)?),
             evidence::status.eq(one.status.as_str()),
-            evidence::expires.eq(one.content.expires.map(|day| day.to_string())),
             evidence::counts_until.eq(one.counts_until.map(|day| day.to_string())),
             evidence::recorded_at.eq(now),
             evidence::revision.eq(1),
@@ -138,7 +137,6 @@ pub fn put(tx: &mut Tx<'_>, one: &Evidence, revision: i32) -> Result<i32, Error>
             evidence::content.eq(Doc::of(&one.content)?),
             evidence::status.eq(one.status.as_str()),
             evidence::reasons.eq(&one.reasons),
-            evidence::expires.eq(one.content.expires.map(|day| day.to_string())),
             evidence::counts_until.eq(one.counts_until.map(|day| day.to_string())),
             evidence::file_sha256.eq(file.map(|file| &file.sha256)),
             evidence::file_bytes.eq(file.map(|file| i64::try_from(file.bytes).unwrap_or(i64::MAX))),
