@@ -5,6 +5,7 @@
 
 pub mod access_recorder;
 pub mod alerts;
+pub mod answer_sheets;
 pub mod assessments;
 pub mod catalogue;
 pub mod confirmations;

@@ -26,6 +26,8 @@ const fn shows(operation: &'static str, kind: &'static str, fields: &'static [&'
 /// the whole away is recorded. So it is with organizations, which say nothing confidential here. What an act answers with is in the journal, with the act.
 pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_assessment", "assessment", &["narrative", "evidence", "note"]),
+    shows("show_answer_workbook", "assessment", &["narrative", "evidence"]),
+    shows("show_answer_csv", "assessment", &["narrative", "evidence"]),
     shows("list_assessment_versions", "assessment", &["note"]),
     shows("show_assessment_version", "assessment", &["narrative", "evidence", "note"]),
     shows("compare_assessment_versions", "assessment", &["narrative", "evidence"]),
