@@ -10,6 +10,7 @@ mod access_log;
 mod access_table;
 mod account_pages;
 mod alerts;
+mod answer_files;
 mod browser;
 mod canary;
 mod canary_log;
