@@ -48,8 +48,16 @@ id!(
     AssessmentId
 );
 id!(
+    /// A document of an organization that its ratings rest on.
+    EvidenceId
+);
+id!(
     /// A person's act on a verdict.
     DecisionId
+);
+id!(
+    /// What the Commission has told an organization.
+    NoticeId
 );
 id!(
     /// What became of an organization, as recorded.

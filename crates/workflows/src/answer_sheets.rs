@@ -9,14 +9,14 @@ use domain::{
     applicability::applicable,
     assessment::Answer,
     edition::StandardCode,
-    ids::AssessmentId,
+    ids::{AssessmentId, EvidenceId},
     time::Day,
 };
 use interchange::{
     FileFault, WriteFault,
     answer_sheet::{self, CellFault, Column, Filled, FilledRow, Given, RatingWord, Sheet, SheetFormat, SheetRow},
 };
-use persistence::{Conn, Tx, organizations};
+use persistence::{Conn, Tx, evidence, organizations};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file is made from.
@@ -25,6 +25,8 @@ pub struct Source {
     pub opened: Opened,
     /// The organization's legal name.
     organization: String,
+    /// The titles of the evidence that its answers name.
+    titles: BTreeMap<EvidenceId, String>,
 }
 
 /// Reads what a file is made from, within reach.
@@ -33,9 +35,12 @@ pub struct Source {
 /// [`Error::NotFound`] when there is no such self-assessment within reach.
 pub fn source(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<Source, Error> {
     let opened = open(conn, reach, id)?;
-    let organization = opened.stored.it.assessment.organization;
-    let found = organizations::find(conn, reach, organization)?.ok_or(Error::NotFound("organization"))?;
-    Ok(Source { opened, organization: found.it.profile.name })
+    let assessment = &opened.stored.it.assessment;
+    let id = assessment.organization;
+    let found = organizations::find(conn, reach, id)?.ok_or(Error::NotFound("organization"))?;
+    let named: BTreeSet<EvidenceId> = assessment.answers.values().flat_map(|answer| answer.evidence.clone()).collect();
+    let titles = evidence::find_many(conn, id, named)?.into_iter().map(|(id, one)| (id, one.content.title)).collect();
+    Ok(Source { opened, organization: found.it.profile.name, titles })
 }
 
 impl Source {
@@ -47,7 +52,7 @@ impl Source {
         let assessment = &self.opened.stored.it.assessment;
         let rows = applicable(&self.opened.edition, &assessment.arenas).into_iter().map(|standard| {
             let answer = assessment.answers.get(&standard.code);
-            SheetRow { standard, answer, evidence: answer.map(evidence).unwrap_or_default() }
+            SheetRow { standard, answer, evidence: answer.map(|answer| self.evidence(answer)).unwrap_or_default() }
         });
         let sheet = Sheet {
             assessment: assessment.id,
@@ -59,11 +64,11 @@ impl Source {
         };
         answer_sheet::write(&sheet, format)
     }
-}
 
-/// What names each piece of an answer's evidence.
-fn evidence(answer: &Answer) -> Vec<String> {
-    answer.evidence.iter().map(|one| one.title.clone()).collect()
+    /// The titles of an answer's evidence.
+    fn evidence(&self, answer: &Answer) -> Vec<String> {
+        answer.evidence.iter().filter_map(|id| self.titles.get(id).cloned()).collect()
+    }
 }
 
 /// Reads a file that has been filled in. Done before the transaction, so that a large file keeps nobody from writing.

@@ -3,7 +3,7 @@
 use crate::{
     Error,
     assessments::{Opened, open},
-    duties, texts,
+    automatic_grants, duties, texts,
 };
 use domain::{
     access::{Actor, Reach},
@@ -103,8 +103,9 @@ pub fn accept_assessment(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expect
     assessments::accept(tx, id, actor)?;
     assessment_versions::end(tx, id, VersionOutcome::Accepted, None, &contents(findings))?;
     doubtful_narratives::remove_all(tx, id)?;
-    let event = Event::AssessmentAccepted { organization: assessment.organization, assessment: id };
-    tx.append(actor, &event)?;
+    let organization = assessment.organization;
+    tx.append(actor, &Event::AssessmentAccepted { organization, assessment: id })?;
+    automatic_grants::grant(tx, organization)?;
     open(tx, Reach::Commission, id)
 }
 

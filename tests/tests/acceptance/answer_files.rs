@@ -40,8 +40,9 @@ fn a_file_is_made_for_one_organization_and_saves_what_was_filled_in() {
     let made = csv(&flow);
     assert_eq!(made.header("content-type"), Some("text/csv"));
     assert!(made.header("content-disposition").is_some_and(|it| it.starts_with("attachment")), "{made}");
-    let file = made.text();
-    let codes: Vec<&str> = flow.applicable.iter().map(String::as_str).filter(|code| file.contains(&format!(",{code},"))).collect();
+    let file = made.text.clone();
+    let codes: Vec<&str> =
+        flow.applicable.iter().map(String::as_str).filter(|code| file.contains(&format!(",{code},"))).collect();
     assert_eq!(codes, flow.applicable, "one row a standard");
     assert!(file.contains("N/A: this rating cannot be given here."), "F-01 has no level exceeds: {file}");
     // Nothing filled in, nothing changed, nothing noted.
@@ -56,7 +57,7 @@ fn a_file_is_made_for_one_organization_and_saves_what_was_filled_in() {
     assert_eq!(saved.json()["answers"].as_object().unwrap().len(), 2, "{saved}");
 
     // Formulas stay texts on the way out; a blank cell leaves what is there, and (clear) removes it.
-    assert!(csv(&flow).text().contains("'=It is signed"), "{}", csv(&flow).text());
+    assert!(csv(&flow).text.contains("'=It is signed"), "{}", csv(&flow).text);
     let own = "Code;Rating;Narrative\r\nF-01;does not MEET;\r\nF-02;(clear);(Clear)\r\n";
     let saved = send(&flow.provider, &flow, &saved.etag(), own).ok();
     assert_eq!(saved.json()["answers"]["F-01"], json!({"rating": "does_not_meet", "narrative": "=It is signed"}));
@@ -72,22 +73,22 @@ fn a_workbook_goes_out_and_comes_back() {
     let target = flow.path("/answers.xlsx");
     let made = flow.provider.get(&target).ok();
     assert_eq!(made.header("content-type"), Some(XLSX));
-    assert!(made.bytes().starts_with(b"PK"), "{made}");
+    assert!(made.bytes.starts_with(b"PK"), "{made}");
     let put = |media_type: &str, bytes: Vec<u8>| {
         flow.provider.call("PUT", &target).header("If-Match", made.etag()).body(media_type, bytes).send()
     };
-    let same = put(XLSX, made.bytes().to_vec()).ok();
+    let same = put(XLSX, made.bytes.to_vec()).ok();
     assert_eq!(same.json()["answers"], flow.provider.get(&flow.path("")).ok().json()["answers"]);
-    put("text/csv", made.bytes().to_vec()).problem(415, "unsupported-media-type");
+    put("text/csv", made.bytes.to_vec()).problem(415, "unsupported-media-type");
     put(XLSX, vec![b'x'; (4 << 20) + 1]).problem(413, "body-too-large");
     put(XLSX, b"no workbook".to_vec()).problem_at(422, "invalid", "");
     let again = flow.provider.call("GET", &target).header("If-None-Match", made.etag()).send();
     assert_eq!(again.status, 304, "{again}");
     // It is read-only for everyone once it is submitted; staff read it, and that is recorded; others find nothing.
     flow.submit().ok();
-    put(XLSX, made.bytes().to_vec()).problem(412, "stale");
+    put(XLSX, made.bytes.to_vec()).problem(412, "stale");
     let target = flow.path("/answers.xlsx");
-    let late = flow.provider.call("PUT", &target).header("If-Match", &flow.etag).body(XLSX, made.bytes().to_vec()).send();
+    let late = flow.provider.call("PUT", &target).header("If-Match", &flow.etag).body(XLSX, made.bytes.to_vec()).send();
     late.problem(409, "assessment-read-only");
     app.as_role(Role::Auditor).get(&target).ok();
     let stranger = app.provider(app.organization(&profile(&[])));
@@ -111,9 +112,18 @@ fn every_fault_is_named_and_nothing_is_saved_when_one_row_is_faulty() {
                   f-01,Meets,\n\
                   F-03,Meets,Our client Maria has the number 123-45-6789.\n";
     let refused = send(&flow.provider, &flow, &flow.etag, faulty).problem(422, "invalid");
-    let told: Vec<(&str, &str)> = refused["errors"].as_array().unwrap().iter()
-        .map(|one| (one["pointer"].as_str().unwrap(), one["detail"].as_str().unwrap().split(':').next().unwrap())).collect();
-    let wanted = [("/rows/1/rating", "B3 (F-02)"), ("/rows/3/code", "A5"), ("/rows/4/code", "A6 (CM-01)"), ("/rows/5/code", "A7 (F-01)")];
+    let told: Vec<(&str, &str)> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["pointer"].as_str().unwrap(), one["detail"].as_str().unwrap().split(':').next().unwrap()))
+        .collect();
+    let wanted = [
+        ("/rows/1/rating", "B3 (F-02)"),
+        ("/rows/3/code", "A5"),
+        ("/rows/4/code", "A6 (CM-01)"),
+        ("/rows/5/code", "A7 (F-01)"),
+    ];
     assert_eq!(told, wanted, "{refused:#}");
     assert!(!refused.to_string().contains("perhaps") && !refused.to_string().contains("X-99"), "{refused:#}");
     // What only the rules find is told in the same way: a person's data, and never repeated.
@@ -123,12 +133,16 @@ fn every_fault_is_named_and_nothing_is_saved_when_one_row_is_faulty() {
     assert!(refused["errors"][0]["detail"].as_str().unwrap().starts_with("B3 (F-03): "), "{refused:#}");
     assert!(!refused.to_string().contains("Maria"), "{refused:#}");
     // A file that was made for another self-assessment, or from a revision that there is not.
-    let strange = filled(&csv(&other).text(), "F-01", "Meets", "");
+    let strange = filled(&csv(&other).text, "F-01", "Meets", "");
     send(&flow.provider, &flow, &flow.etag, strange).problem_at(422, "invalid", "/rows/0/assessment");
-    let future = filled(&csv(&flow).text(), "F-01", "Meets", "").replace(",1\r\n", ",99\r\n");
+    let future = filled(&csv(&flow).text, "F-01", "Meets", "").replace(",1\r\n", ",99\r\n");
     send(&flow.provider, &flow, &flow.etag, future).problem_at(422, "invalid", "/rows/0/revision");
     send(&flow.provider, &flow, "\"99.0\"", "Code,Rating\nF-01,Meets\n").problem(412, "stale");
-    flow.provider.call("PUT", &flow.path("/answers.csv")).body("text/csv", "Code,Rating\n").send().problem(428, "precondition-required");
+    flow.provider
+        .call("PUT", &flow.path("/answers.csv"))
+        .body("text/csv", "Code,Rating\n")
+        .send()
+        .problem(428, "precondition-required");
     assert_eq!(flow.provider.get(&flow.path("")).ok().json()["answers"], json!({}));
 }
 
@@ -137,10 +151,12 @@ fn a_file_that_is_old_overwrites_nothing_that_others_have_answered_since() {
     let app = TestApp::start();
     let flow = started(&app);
     let colleague = app.provider(flow.organization);
-    let file = csv(&flow).text();
+    let file = csv(&flow).text;
     let save = |code: &str, narrative: &str| {
         let etag = colleague.get(&flow.path("")).ok().etag();
-        colleague.put(&flow.path(&format!("/answers/{code}")), &etag, &json!({"rating": "meets", "narrative": narrative})).ok()
+        colleague
+            .put(&flow.path(&format!("/answers/{code}")), &etag, &json!({"rating": "meets", "narrative": narrative}))
+            .ok()
     };
     let newest = save("F-01", "By a colleague.").etag();
     // The newest entity tag does not make the file newer: it says itself when it was made. Untouched rows do not conflict.

@@ -66,6 +66,8 @@ impl Refusal {
             Self::IdentifierSchemeInUse => "identifier-scheme-in-use",
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
+            Self::Evidence(refusal) => refusal.code(),
+            Self::Decision(refusal) => refusal.code(),
         }
     }
 
@@ -107,6 +109,7 @@ impl Refusal {
             | Self::ConditionsForAct { .. }
             | Self::ActHoldsAtOnce { .. }
             | Self::TermOutOfBounds { .. } => true,
+            Self::Evidence(refusal) => refusal.is_about_content(),
             Self::EditionNotDraft { .. }
             | Self::EditionTransition { .. }
             | Self::EditionIncomplete { .. }
@@ -144,6 +147,7 @@ impl Refusal {
             | Self::IdentifierSchemeInUse
             | Self::AlertAcknowledged
             | Self::LastOwner => false,
+            Self::Decision(refusal) => refusal.is_about_content(),
         }
     }
 }

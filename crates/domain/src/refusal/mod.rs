@@ -3,7 +3,12 @@
 //! A subject with several refusals of its own keeps them in a file here, as an enum with `code` and `is_about_content`,
 //! and [`Refusal`] wraps it.
 
+mod decision;
+mod evidence;
 mod kind;
+
+pub use decision::DecisionRefusal;
+pub use evidence::EvidenceRefusal;
 
 use crate::{
     arena::ArenaCode,
@@ -312,6 +317,12 @@ pub enum Refusal {
         /// The last day that is possible.
         last_possible: Day,
     },
+    /// A rule about evidence.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceRefusal),
+    /// About decisions and what becomes of them.
+    #[error(transparent)]
+    Decision(#[from] DecisionRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

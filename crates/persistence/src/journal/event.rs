@@ -1,5 +1,7 @@
 //! What the journal records: ids and names of changed fields, never confidential fields, free text or a person's data.
 
+use super::DecisionEvent;
+use super::EvidenceEvent;
 use domain::{
     access::AlertKind,
     arena::ArenaCode,
@@ -281,6 +283,10 @@ pub enum Event {
         alert: AlertId,
         client: ClientId,
     },
+    #[serde(untagged)]
+    Evidence(EvidenceEvent),
+    #[serde(untagged)]
+    Decision(DecisionEvent),
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.
