@@ -205,6 +205,18 @@ impl Problem {
         self
     }
 
+    /// The same with each thing told by its place in a file: its pointer there, and its name in front of what is wrong.
+    #[must_use]
+    pub fn placed(mut self, place: impl Fn(&str) -> Option<(String, String)>) -> Self {
+        for error in &mut self.errors {
+            if let Some((pointer, name)) = place(&error.pointer) {
+                error.detail = format!("{name}: {}", error.detail);
+                error.pointer = pointer;
+            }
+        }
+        self
+    }
+
     /// The kind.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -8,6 +8,7 @@
 //! stands in it: a cell may hold free text or something confidential.
 
 pub mod badge;
+pub mod answer_sheet;
 pub mod deadlines;
 pub mod letter;
 pub mod expiring_evidence;

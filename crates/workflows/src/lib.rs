@@ -6,6 +6,7 @@
 pub mod acceptances;
 pub mod access_recorder;
 pub mod alerts;
+pub mod answer_sheets;
 pub mod assessments;
 pub mod catalogue;
 pub mod concerns;

@@ -11,6 +11,7 @@ mod access_table;
 mod account_pages;
 mod alerts;
 mod answering_together;
+mod answer_files;
 mod browser;
 mod canary;
 mod canary_log;

@@ -27,6 +27,9 @@ const fn shows(operation: &'static str, kind: &'static str, fields: &'static [&'
 pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_assessment", "assessment", &["narrative", "evidence", "note"]),
     shows("list_evidence", "pieces_of_evidence", &["title", "kept_at", "reasons"]),
+    shows("show_answer_workbook", "assessment", &["narrative", "evidence"]),
+    shows("show_answer_csv", "assessment", &["narrative", "evidence"]),
+    shows("list_evidence", "evidence", &["title", "kept_at", "reasons"]),
     shows("show_evidence", "evidence", &["title", "kept_at", "reasons"]),
     shows("list_evidence_revisions", "evidence", &["title", "kept_at", "reasons"]),
     shows("list_assessment_versions", "assessment", &["note"]),

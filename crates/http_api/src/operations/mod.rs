@@ -6,6 +6,7 @@ pub mod account;
 pub mod accounts;
 pub mod affiliations;
 pub mod alerts;
+pub mod answer_files;
 pub mod assessment_arenas;
 mod assessment_versions;
 mod assessments;
@@ -139,6 +140,10 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(assessments::show_assessment)
         .service(assessments::save_answers)
         .service(assessments::save_answer)
+        .service(answer_files::show_answer_workbook)
+        .service(answer_files::save_answer_workbook)
+        .service(answer_files::show_answer_csv)
+        .service(answer_files::save_answer_csv)
         .service(assessment_arenas::preview_assessment_arenas)
         .service(assessment_arenas::change_assessment_arenas)
         .service(assessments::submit_assessment)
