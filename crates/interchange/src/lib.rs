@@ -7,11 +7,11 @@
 //! its [`RowFault`]s, and the other rows are read all the same. What is said about a row never repeats what
 //! stands in it: a cell may hold free text or something confidential.
 
-pub mod badge;
 pub mod answer_sheet;
+pub mod badge;
 pub mod deadlines;
-pub mod letter;
 pub mod expiring_evidence;
+pub mod letter;
 pub mod listing;
 pub mod organizations;
 pub mod qr_code;

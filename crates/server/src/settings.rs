@@ -9,12 +9,8 @@ use crate::{
 };
 use domain::access::Thresholds;
 use http_api::{
-<<<<<<< HEAD
     edge::{allowance::PublicRates, source::TrustedProxies},
-=======
-    edge::source::TrustedProxies,
     evidence_files::EvidenceFiles,
->>>>>>> evidence
     settings::{Limits, Settings},
     sign_in::throttle::Pace,
 };

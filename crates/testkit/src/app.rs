@@ -10,15 +10,11 @@ use domain::{
     ids::{OrganizationId, UserId},
 };
 use http_api::{
-<<<<<<< HEAD
     edge::{
         allowance::{PublicRates, Rate, Rates},
         source::TrustedProxies,
     },
-=======
-    edge::source::TrustedProxies,
     evidence_files::EvidenceFiles,
->>>>>>> evidence
     settings::{Limits, Settings},
     sign_in::throttle::Pace,
 };

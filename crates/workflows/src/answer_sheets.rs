@@ -39,7 +39,8 @@ pub fn source(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<Source,
     let id = assessment.organization;
     let found = organizations::find(conn, reach, id)?.ok_or(Error::NotFound("organization"))?;
     let named: BTreeSet<EvidenceId> = assessment.answers.values().flat_map(|answer| answer.evidence.clone()).collect();
-    let titles = evidence::find_many(conn, id, named)?.into_iter().map(|(id, one)| (id, one.content.title)).collect();
+    let titles =
+        evidence::find_many(conn, id, named)?.into_iter().map(|(id, one)| (id, one.it.content.title)).collect();
     Ok(Source { opened, organization: found.it.profile.name, titles })
 }
 

@@ -201,7 +201,6 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let site = app.site(organization, &place("outreach"));
     app.open(site);
     let asked = provider.post_once(&format!("/v1/sites/{site}/open"), &app.authorization(0, 90)).expect(201).id();
-    let evidence = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201).id();
     let (acceptance, document) = app.licensed(organization);
     let concern = app.shared_concern(organization);
     let offered = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201);

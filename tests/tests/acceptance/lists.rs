@@ -110,13 +110,10 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
             let target = operation.target_with(|name| match name {
                 "import" => Some(import.clone()),
                 "client" => Some(last_client.clone()),
-<<<<<<< HEAD
                 "organization" if ["list_acceptances", "list_shared_concerns"].contains(&operation.id.as_str()) => {
                     Some(papers.clone())
                 }
-=======
                 "evidence" => Some(evidence.clone()),
->>>>>>> evidence
                 _ => None,
             });
             let query = if operation.id == "search_standing" { "use=referral&arena=outreach&" } else { "" };

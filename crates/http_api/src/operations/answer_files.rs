@@ -226,7 +226,7 @@ async fn save<F: FileFormat>(
         .write(move |tx| Ok(answer_sheets::save_answer_sheet(tx, actor, reach, id, expected.0, &filled)?))
         .await
         .map_err(|problem| problem.placed(|pointer| place(&rows, pointer)))?;
-    Ok(shown(saved)?.to(request))
+    Ok(shown(saved, state)?.to(request))
 }
 
 /// Where in a file the answer stands that a pointer names, and how its cell and standard are called.
