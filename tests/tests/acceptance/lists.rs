@@ -116,7 +116,11 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
                 "evidence" => Some(evidence.clone()),
                 _ => None,
             });
-            let query = if operation.id == "search_standing" { "use=referral&arena=outreach&" } else { "" };
+            let query = match &*operation.id {
+                "search_standing" => "use=referral&arena=outreach&",
+                "list_deadlines" => "within=3660&",
+                _ => "",
+            };
             (operation.id, format!("{target}?{query}"))
         })
         .collect();
