@@ -86,7 +86,7 @@ fn a_workbook_goes_out_and_comes_back() {
     assert_eq!(again.status, 304, "{again}");
     // It is read-only for everyone once it is submitted; staff read it, and that is recorded; others find nothing.
     flow.submit().ok();
-    put(&flow, XLSX, made.bytes.to_vec()).problem(412, "stale");
+    put(&flow, XLSX, made.bytes.to_vec()).problem(409, "assessment-read-only");
     let target = flow.path("/answers.xlsx");
     let late = flow.provider.call("PUT", &target).header("If-Match", &flow.etag).body(XLSX, made.bytes.to_vec()).send();
     late.problem(409, "assessment-read-only");
