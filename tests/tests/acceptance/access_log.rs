@@ -265,7 +265,9 @@ fn what_shows_a_confidential_field_is_declared_to() {
             assert!(confidential.is_some(), "{} shows {shown:?} and is not in CONFIDENTIAL", operation.id);
             declared += 1;
         }
-        for name in confidential.map_or(&[][..], |one| one.fields) {
+        // A file has no schema that names its columns.
+        let is_file = answer["content"]["application/json"].is_null();
+        for name in confidential.filter(|_| !is_file).map_or(&[][..], |one| one.fields) {
             assert!(shown.contains(*name), "{} does not show {name}", operation.id);
         }
     }
