@@ -141,7 +141,9 @@ fn answers_arenas_and_findings_are_written_in_their_states_alone() {
 fn every_step_that_is_offered_is_tried() {
     let untried = AssessmentStep::ALL.into_iter().filter(|step| request(*step).is_none());
     let untried: BTreeSet<_> = untried.map(AssessmentStep::as_str).collect();
-    let operations: BTreeSet<_> = crate::operations::all().into_iter().map(|operation| operation.id).collect();
+    let steps =
+        crate::operations::all().into_iter().filter(|one| one.path.starts_with("/v1/assessments/{assessment}/"));
+    let operations: BTreeSet<_> = steps.map(|operation| operation.id).collect();
     for step in untried {
         assert!(!operations.iter().any(|id| id.starts_with(step)), "{step} is offered: say how in `request`");
     }
