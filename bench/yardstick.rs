@@ -64,6 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sealing,
         pace: Pace::default(),
         evidence_files: None,
+        public_rates: http_api::edge::allowance::PublicRates::default(),
         alert_above: Thresholds::default(),
         agencies: Agencies::default(),
         trusted_proxies: TrustedProxies::default(),

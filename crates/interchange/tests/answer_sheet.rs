@@ -1,6 +1,9 @@
 //! Files of answers: what is written is read back, what people and programs do to them is understood, and what would
 //! harm is refused.
 
+// Helpers of tests: a panic here is a failing test, which is what is wanted.
+#![allow(clippy::unwrap_used)]
+
 use domain::{
     assessment::Answer,
     edition::{Section, Standard},

@@ -9,7 +9,7 @@ use domain::{
     ids::{AcceptanceId, ConcernId, DocumentId, OrganizationId, TextId},
     policy::Use,
 };
-use persistence::{concerns, published_texts};
+use persistence::{concern_contacts::ConcernContact, concerns, published_texts};
 use workflows::{
     Error, acceptances,
     concerns::{NewConcern, Triage, raise_concern, share_concern, triage_concern},
@@ -87,7 +87,7 @@ impl TestApp {
             organization_name: None,
             category: ConcernCategory::Other,
             text: text.to_owned(),
-            contact: None,
+            contact: Some(ConcernContact { email: Some("somebody@example.org".to_owned()), phone: None }),
         };
         self.write(|tx| {
             raise_concern(tx, None, new)?;

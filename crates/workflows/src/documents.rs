@@ -64,6 +64,7 @@ pub fn issue_letter(
     addressee: Option<String>,
     until: Option<Day>,
 ) -> Result<Judged, Error> {
+    duties::refuse_own_organization(tx, actor, organization)?;
     let mut faults = Vec::new();
     if kind.is_licence() {
         faults.push(("/kind".to_owned(), "is a licence, which is granted at /v1/licences"));

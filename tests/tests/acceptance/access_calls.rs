@@ -91,7 +91,10 @@ impl Two {
         let body = operation.it["requestBody"]["content"].as_object().and_then(|content| {
             let (media_type, content) =
                 content.iter().find(|(_, content)| content.get("example").is_some()).or(content.iter().next())?;
-            let mut example = examples(content).into_iter().next().or_else(|| made(&content["schema"]).ok())?;
+            // What is no JSON and has no example is some file.
+            let file = || (media_type != "application/json").then(|| json!("A file."));
+            let example = examples(content).into_iter().next().or_else(|| made(&content["schema"]).ok());
+            let mut example = example.or_else(file)?;
             self.fill_in(whose, &mut example);
             let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
             Some((media_type.clone(), text))

@@ -178,6 +178,7 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     let edited = provider.put(&format!("{place}/profile"), &shown.etag(), &wanted).ok().json();
     let change = edited["pending"][0]["id"].as_str().unwrap().to_owned();
     let first = |list: &str| reader.get(list).ok().json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let (concern, document) = (app.shared_concern(organization), app.licensed(organization).1);
     let site = app.site(organization, &testkit::place("outreach"));
     let other = app.organization(&profile(&[]));
     let succession = app.succession(organization, SuccessionKind::MergedInto, &[other]);
@@ -187,6 +188,8 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     file.body("application/octet-stream", "A code.").send().ok();
     let ids = BTreeMap::from([
         ("evidence", offered.id()),
+        ("concern", concern.to_string()),
+        ("document", document.to_string()),
         ("alert", crate::access_calls::alert(&app, &app.staff().machine(Role::Partner).id.to_string())),
         ("assessment", first("/v1/assessments")),
         ("decision", first("/v1/decisions")),

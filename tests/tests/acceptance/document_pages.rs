@@ -1,5 +1,6 @@
 //! Letters of support and funding summaries: what they say, and that they go with their standing.
 
+use crate::licences::as_if_nobody_had_answered;
 use domain::{
     access::Role,
     decision::Act,
@@ -56,7 +57,7 @@ fn a_letter_says_what_the_registry_knows_in_the_words_of_the_commission_and_noth
 
 #[test]
 fn a_letter_goes_with_its_standing_at_once() {
-    let app = TestApp::start();
+    let mut app = TestApp::start();
     let organization = app.organization(&profile(&[offering("outreach", &["37183"])]));
     app.accepted(organization);
     for kind in [DocumentKind::LetterOfSupport, DocumentKind::FundingSummary] {
@@ -64,13 +65,17 @@ fn a_letter_goes_with_its_standing_at_once() {
         let provider = app.provider(organization);
         let number = provider.get(&format!("/v1/documents/{id}")).ok().json()["number"].clone();
         let verify = format!("/verify/{}", number.as_str().unwrap());
-        let page = || provider.get(&format!("/v1/documents/{id}/page")).expect(200).text;
+        let says = |app: &TestApp, state: &str, words: &str| {
+            assert_eq!(app.nobody().get(&verify).expect(200).json()["state"], state);
+            let page = app.provider(organization).get(&format!("/v1/documents/{id}/page")).expect(200).text;
+            assert!(page.contains(words), "{words}: {page}");
+        };
         app.decide(organization, kind.r#use(), None, Act::Suspend);
-        assert_eq!(app.nobody().get(&verify).expect(200).json()["state"], "suspended");
-        assert!(page().contains("Suspended: this document does not hold now."));
-        app.decide(organization, kind.r#use(), None, Act::Revoke);
-        assert_eq!(app.nobody().get(&verify).expect(200).json()["state"], "ended");
-        assert!(page().contains("Ended: this document does not hold any more."));
+        says(&app, "suspended", "Suspended: this document does not hold now.");
+        let revoked = app.decide(organization, kind.r#use(), None, Act::Revoke);
+        says(&app, "suspended", "Suspended: this document does not hold now.");
+        as_if_nobody_had_answered(&mut app, &revoked.id.to_string(), &[(40, "grant"), (30, "suspend")]);
+        says(&app, "ended", "Ended: this document does not hold any more.");
     }
 }
 

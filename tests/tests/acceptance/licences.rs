@@ -18,6 +18,23 @@ const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 /// Well formed, and nobody's.
 const NOBODYS: &str = "REG-0000-0000-0000-0000-0000-0";
 
+/// As if everything had been done earlier, and nobody had answered a preliminary revocation in the days given for that.
+pub fn as_if_nobody_had_answered(app: &mut TestApp, revocation: &str, acts: &[(i64, &str)]) {
+    let now = app.db().world().now();
+    let ago = |days: i64| now.plus_seconds(-86_400 * days);
+    let database = app.database();
+    for (days, act) in acts {
+        let (then, day) = (ago(*days), ago(*days).day());
+        let set = format!("recorded_at = '{then}', valid_from = '{day}'");
+        database.tamper(&format!("UPDATE decisions SET {set} WHERE act = '{act}' AND recorded_at > '{}'", ago(1)));
+    }
+    let (then, day) = (ago(35), ago(35).day());
+    database.tamper(&format!("UPDATE documents SET issued_at = '{then}', valid_from = '{day}'"));
+    let then = ago(15);
+    database.tamper(&format!("UPDATE decisions SET recorded_at = '{then}' WHERE id = '{revocation}'"));
+    app.restart();
+}
+
 fn assessed(app: &TestApp) -> OrganizationId {
     let organization = app.organization(&profile(&[offering("outreach", &["37183"])]));
     app.accepted(organization);
@@ -87,9 +104,12 @@ fn a_suspended_organization_is_suspended_everywhere_in_the_same_second() {
 
 #[test]
 fn what_was_revoked_has_ended_and_a_new_grant_does_not_bring_it_back() {
-    let app = TestApp::start();
+    let mut app = TestApp::start();
     let (organization, licence) = licensed(&app);
-    app.decide(organization, Use::LogoUse, None, Act::Revoke);
+    let revoked = app.decide(organization, Use::LogoUse, None, Act::Revoke);
+    // Until it is final, what held before holds.
+    says(&app, &number(&licence), "valid");
+    as_if_nobody_had_answered(&mut app, &revoked.id.to_string(), &[(40, "grant")]);
     says(&app, &number(&licence), "ended");
     app.decide(organization, Use::LogoUse, None, Act::Grant);
     says(&app, &number(&licence), "ended");

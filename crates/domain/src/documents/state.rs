@@ -39,18 +39,22 @@ pub struct Validity {
 /// acceptance of its terms has not been withdrawn; of a letter it is true.
 ///
 /// A suspension can end, and so can withdrawn terms be accepted anew: then the document holds again. A refusal or
-/// revocation ends it for good, also when something is granted afterwards: whoever decided then had not seen it.
+/// revocation ends it for good once it is final, also when something is granted afterwards: whoever decided then had not
+/// seen it. One that was corrected was none.
 #[must_use]
 pub fn validity(document: &Document, decisions: &[Decision], terms_hold: bool, at: Instant) -> Validity {
     let today = at.day();
     let present = standing(decisions, today, at);
     let until = present.decision.and_then(|place| decisions.get(place)?.valid_until);
     let valid_until = until.map_or(document.valid_until, |until| until.min(document.valid_until));
+    let is_corrected = |id| decisions.iter().any(|other| other.corrects == Some(id) && other.recorded_at <= at);
     let was_taken_back = decisions.iter().any(|decision| {
         matches!(decision.act, Act::Refuse | Act::Revoke)
-            && decision.recorded_at > document.issued_at
-            && decision.recorded_at <= at
-            && decision.valid_from <= today
+            && decision.effect(at).is_some_and(|effect| {
+                let came_later = decision.recorded_at > document.issued_at || effect.from > document.issued_at.day();
+                came_later && effect.from <= today
+            })
+            && !is_corrected(decision.id)
     });
     let state = if document.withdrawn.is_some() || was_taken_back || today > document.valid_until {
         DocumentState::Ended

@@ -62,7 +62,7 @@ pub enum Refusal {
         position: u16,
     },
     /// The edition does not contain the arena.
-    #[error("the edition does not contain the arena {}", words(arenas.iter().map(ArenaCode::as_str)))]
+    #[error("an arena is not one of the edition's; the edition names its own")]
     ArenaNotInEdition {
         /// The arenas.
         arenas: Vec<ArenaCode>,

@@ -217,6 +217,8 @@ async fn save<F: FileFormat>(
     file: AnswerFile<F>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, reach) = (caller.actor, caller.reach);
+    // Whose it is comes before what the file says: what is out of reach is not there, whatever is sent.
+    state.read(move |conn| Ok(workflows::assessments::open(conn, reach, id).map(drop)?)).await?;
     let filled = web::block(move || answer_sheets::read(F::FORMAT, &file.bytes))
         .await
         .map_err(|error| Problem::internal(&error))??;

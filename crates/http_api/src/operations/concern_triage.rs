@@ -42,8 +42,8 @@ pub struct Triage {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Summary {
-    /// What the organization is told, in your own words: nothing by which whoever raised it could be known. Never write
-    /// anything about a victim or survivor.
+    /// What the organization is told, in your own words: nothing by which whoever raised it could be known.
+    /// Never write anything about a victim or survivor.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000, example = "We were told that the line is not answered at night.")]
     summary: String,

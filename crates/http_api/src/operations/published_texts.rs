@@ -16,9 +16,9 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::{
-    documents::{PublishedText, TextTerms},
+    documents::{PublishedText, TextKind, TextTerms},
     ids::TextId,
-    time::Instant,
+    time::{Day, Instant},
 };
 use persistence::published_texts;
 use serde::Serialize;
@@ -32,16 +32,28 @@ struct TextView {
     /// From 1, per kind.
     #[schema(minimum = 1, example = 1)]
     version: i32,
-    /// What it says, and from when.
-    #[serde(flatten)]
-    terms: TextTerms,
+    /// What it is for.
+    kind: TextKind,
+    /// Its title.
+    #[schema(example = "Terms of logo use (fictitious)")]
+    title: String,
+    /// The text itself.
+    #[schema(example = "An example text, which is fictitious.")]
+    body: String,
+    /// The day from which it is in force.
+    in_force_from: Day,
+    /// Whether it is made up, for tests and demonstrations.
+    #[schema(example = true)]
+    fictitious: bool,
     /// When it was published.
     published_at: Instant,
 }
 
 impl From<PublishedText> for TextView {
     fn from(text: PublishedText) -> Self {
-        Self { id: text.id, version: text.version, terms: text.terms, published_at: text.published_at }
+        let PublishedText { id, version, terms, published_at } = text;
+        let TextTerms { kind, title, body, in_force_from, fictitious } = terms;
+        Self { id, version, kind, title, body, in_force_from, fictitious, published_at }
     }
 }
 
