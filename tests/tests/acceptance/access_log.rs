@@ -214,9 +214,18 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         let said = payload(entry);
         assert_eq!((&said["operation"], &said["source"]), (&json!(operation.id), &json!(HERE)));
         assert_eq!(said["fields"], json!(confidential.fields));
-        let is_of_one =
-            ["assessment", "change", "decision", "document", "evidence", "notice", "organization", "succession"]
-                .contains(&confidential.kind);
+        let is_of_one = [
+            "assessment",
+            "change",
+            "concern",
+            "decision",
+            "document",
+            "evidence",
+            "notice",
+            "organization",
+            "succession",
+        ]
+        .contains(&confidential.kind);
         assert_eq!(entry.organization, is_of_one.then_some(organization), "{target}");
         let subject = ids.get(confidential.kind).map(|id| format!("{}:{id}", confidential.kind));
         assert_eq!(entry.subject, subject.unwrap_or_else(|| confidential.kind.to_owned()));
