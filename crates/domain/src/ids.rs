@@ -48,6 +48,10 @@ id!(
     AssessmentId
 );
 id!(
+    /// A document of an organization that its ratings rest on.
+    EvidenceId
+);
+id!(
     /// A person's act on a verdict.
     DecisionId
 );
@@ -94,4 +98,8 @@ id!(
 id!(
     /// A change that an organization's own people have proposed.
     ChangeId
+);
+id!(
+    /// A conflict of interest that a reviewer has declared.
+    ConflictId
 );

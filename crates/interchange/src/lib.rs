@@ -7,6 +7,7 @@
 //! its [`RowFault`]s, and the other rows are read all the same. What is said about a row never repeats what
 //! stands in it: a cell may hold free text or something confidential.
 
+pub mod agreement_table;
 pub mod listing;
 pub mod organizations;
 pub mod readiness_chart;

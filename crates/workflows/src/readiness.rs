@@ -8,7 +8,7 @@ use domain::{
     ids::OrganizationId,
     policy::Use,
     readiness::{Position, Readiness, readiness},
-    review::Findings,
+    review::FinalRatings,
     time::Day,
 };
 use persistence::{Conn, assessments, editions, organizations, policies};
@@ -48,7 +48,9 @@ pub fn show_organization_readiness(conn: &mut Conn, reach: Reach, id: Organizati
     };
     let rated = match (&known.facts.accepted, &newest, &edition) {
         (Some(accepted), _, _) => accepted.standards.clone(),
-        (None, Some(stored), Some(edition)) => facts::rated_standards(&stored.assessment, edition, &Findings::new()),
+        (None, Some(stored), Some(edition)) => {
+            facts::rated_standards(&stored.assessment, edition, &FinalRatings::new())
+        }
         _ => Vec::new(),
     };
     let mut arenas = organization.profile.arenas();

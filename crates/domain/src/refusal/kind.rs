@@ -66,6 +66,7 @@ impl Refusal {
             Self::IdentifierSchemeInUse => "identifier-scheme-in-use",
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
+            Self::Review(refusal) => refusal.code(),
         }
     }
 
@@ -78,6 +79,7 @@ impl Refusal {
             | Self::Unrated { standards }
             | Self::LevelNotAvailable { standards }
             | Self::NoFinding { standards } => standards,
+            Self::Review(refusal) => refusal.standards(),
             _ => &[],
         }
     }
@@ -107,6 +109,7 @@ impl Refusal {
             | Self::ConditionsForAct { .. }
             | Self::ActHoldsAtOnce { .. }
             | Self::TermOutOfBounds { .. } => true,
+            Self::Review(refusal) => refusal.is_about_content(),
             Self::EditionNotDraft { .. }
             | Self::EditionTransition { .. }
             | Self::EditionIncomplete { .. }

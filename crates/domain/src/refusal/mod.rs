@@ -4,6 +4,9 @@
 //! and [`Refusal`] wraps it.
 
 mod kind;
+mod review;
+
+pub use review::ReviewRefusal;
 
 use crate::{
     arena::ArenaCode,
@@ -312,6 +315,9 @@ pub enum Refusal {
         /// The last day that is possible.
         last_possible: Day,
     },
+    /// A rule about reviews.
+    #[error(transparent)]
+    Review(#[from] ReviewRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

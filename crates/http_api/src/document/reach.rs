@@ -18,8 +18,17 @@ pub(super) const ORGANIZATIONS: &str = "organizations";
 pub(super) const NONE: &str = "none";
 
 /// What an organization's data are known by: an operation that takes one of these ids touches them.
-const KEYS: [&str; 8] =
-    ["OrganizationId", "InvitationId", "AssessmentId", "DecisionId", "SuccessionId", "SiteId", "OpeningId", "ChangeId"];
+const KEYS: [&str; 9] = [
+    "OrganizationId",
+    "ConflictId",
+    "InvitationId",
+    "AssessmentId",
+    "DecisionId",
+    "SuccessionId",
+    "SiteId",
+    "OpeningId",
+    "ChangeId",
+];
 
 /// Whose data the operations of a scope touch; `None` where the scope does not settle it and each says it itself.
 fn settled_by(scope: Scope) -> Option<&'static str> {

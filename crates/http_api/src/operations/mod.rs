@@ -4,6 +4,7 @@ pub mod access_log;
 pub mod account;
 pub mod accounts;
 pub mod affiliations;
+pub mod agreement;
 pub mod alerts;
 pub mod assessment_arenas;
 mod assessment_versions;
@@ -12,7 +13,9 @@ pub mod chain_exports;
 pub mod client_credentials;
 pub mod clients;
 pub mod confirmed;
+pub mod conflicts;
 pub mod decisions;
+pub mod disagreements;
 pub mod doubtful_narratives;
 pub mod duplicates;
 pub mod editions;
@@ -34,7 +37,12 @@ pub mod provider_sites;
 pub mod providers;
 pub mod readiness;
 pub mod reference;
+pub mod review_findings;
+pub mod review_notes;
+pub mod review_policies;
+pub mod reviewers;
 pub mod reviews;
+pub mod side_by_side;
 pub mod site_openings;
 pub mod sites;
 pub mod standing;
@@ -79,6 +87,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(editions::list_standards)
         .service(editions::show_standard)
         .service(editions::put_standard)
+        .service(agreement::show_agreement)
+        .service(agreement::show_agreement_table)
         .service(organization_search::list_organizations)
         .service(organization_exports::export_organizations)
         .service(organizations::create_organization)
@@ -127,12 +137,28 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(assessment_versions::list_assessment_versions)
         .service(assessment_versions::show_assessment_version)
         .service(assessment_versions::compare_assessment_versions)
+        .service(review_notes::list_review_notes)
+        .service(review_notes::respond_to_review)
         .service(doubtful_narratives::list_doubtful_narratives)
         .service(reviews::start_review)
-        .service(reviews::list_findings)
-        .service(reviews::record_finding)
+        .service(reviewers::show_reviewers)
+        .service(reviewers::assign_reviewer)
+        .service(review_findings::list_findings)
+        .service(review_findings::record_finding)
+        .service(review_findings::confirm_finding)
+        .service(review_findings::hand_in_review)
+        .service(review_notes::ask_for_more)
+        .service(disagreements::list_disagreements)
+        .service(disagreements::resolve_finding)
+        .service(side_by_side::show_side_by_side)
         .service(reviews::return_assessment)
         .service(reviews::accept_assessment)
+        .service(conflicts::list_conflicts)
+        .service(conflicts::declare_conflict)
+        .service(conflicts::show_conflict)
+        .service(conflicts::end_conflict)
+        .service(review_policies::show_review_policy)
+        .service(review_policies::set_review_policy)
         .service(policies::list_policies)
         .service(policies::publish_policy)
         .service(policies::show_policy)

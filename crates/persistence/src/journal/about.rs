@@ -61,6 +61,7 @@ impl Event {
             | Self::PartnerIdentifierRegistered { client, .. }
             | Self::PartnerIdentifierRemoved { client, .. } => format!("client:{client}"),
             Self::AlertRaised { alert, .. } | Self::AlertAcknowledged { alert, .. } => format!("alert:{alert}"),
+            Self::Review(event) => event.subject(),
             Self::SiteAdded { site }
             | Self::SiteChanged { site, .. }
             | Self::SiteClosed { site }
@@ -115,6 +116,7 @@ impl Event {
             | Self::AssessmentAccepted { organization, .. }
             | Self::DecisionRecorded { organization, .. } => Some(*organization),
             Self::UserCreated { organization, .. } => *organization,
+            Self::Review(event) => event.organization(),
             // What a partner registers changes nothing of the organization, and which partners know it is not told
             // along with what happened to it.
             Self::PartnerIdentifierRegistered { .. } | Self::PartnerIdentifierRemoved { .. } => None,

@@ -1,5 +1,6 @@
 //! What the journal records: ids and names of changed fields, never confidential fields, free text or a person's data.
 
+use super::ReviewEvent;
 use domain::{
     access::AlertKind,
     arena::ArenaCode,
@@ -281,6 +282,8 @@ pub enum Event {
         alert: AlertId,
         client: ClientId,
     },
+    #[serde(untagged)]
+    Review(ReviewEvent),
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.

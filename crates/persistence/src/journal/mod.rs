@@ -2,10 +2,12 @@
 
 mod about;
 mod event;
+mod review_event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
 pub use event::{CONFIDENTIAL_ACTS, Event};
+pub use review_event::ReviewEvent;
 pub use store::{entries_after, head};
 
 pub(crate) use store::{append_sealed, lock};

@@ -5,6 +5,7 @@ mod assessing;
 mod history;
 mod partners;
 mod places;
+mod reviewing;
 mod self_service;
 
 pub(crate) use access::*;
@@ -12,6 +13,7 @@ pub(crate) use assessing::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
+pub(crate) use reviewing::*;
 pub(crate) use self_service::*;
 
 diesel::table! {
@@ -177,18 +179,6 @@ diesel::table! {
         evidence -> Doc,
         not_yet -> Bool,
         changed_at -> Integer,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::{Text};
-    use crate::columns::sql::{Doc, Id};
-
-    findings (assessment_id, standard) {
-        assessment_id -> Id,
-        standard -> Text,
-        content -> Doc,
-        found_by -> Text,
     }
 }
 
