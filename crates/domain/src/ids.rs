@@ -56,6 +56,10 @@ id!(
     DecisionId
 );
 id!(
+    /// What the Commission has told an organization.
+    NoticeId
+);
+id!(
     /// What became of an organization, as recorded.
     SuccessionId
 );

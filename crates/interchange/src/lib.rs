@@ -8,6 +8,7 @@
 //! stands in it: a cell may hold free text or something confidential.
 
 pub mod agreement_table;
+pub mod deadlines;
 pub mod listing;
 pub mod organizations;
 pub mod readiness_chart;

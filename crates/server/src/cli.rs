@@ -54,6 +54,12 @@ pub enum Command {
     /// Print docs/access.md: every operation against every role.
     #[command(hide = true)]
     AccessTable,
+    /// Draw the life cycle of self-assessments anew in a page that has a place for it.
+    #[command(hide = true)]
+    LifeCycle {
+        /// The page, docs/RULES.md.
+        page: PathBuf,
+    },
     /// Ask a running service whether it is ready; for supervisors.
     Health {
         /// The service's address.

@@ -98,15 +98,7 @@ impl TestApp {
         let arena = arena.map(|code| ArenaCode::parse(code).expect("an arena's code"));
         self.write(|tx| {
             let matter = Matter::new(organization, r#use, arena)?;
-            let reason = Some("A reason for tests.".to_owned());
-            let proposal = Proposal {
-                act,
-                valid_from: None,
-                valid_until: None,
-                conditions: Vec::new(),
-                reason,
-                inherited_from: None,
-            };
+            let proposal = Proposal { reason: Some("A reason for tests.".to_owned()), ..Proposal::of(act) };
             decisions::create_decision(tx, decider, &matter, proposal)
         })
     }

@@ -1,7 +1,7 @@
 //! An organization assesses itself: starts, answers, submits.
 
 use crate::{
-    Error, Fault, reviews,
+    Error, Fault, evidence, reviews,
     texts::{self, Narrative},
 };
 use domain::{
@@ -89,8 +89,8 @@ pub(crate) fn start(tx: &mut Tx<'_>, actor: Actor, invitation: &Invitation) -> R
 ///
 /// # Errors
 /// When the self-assessment is out of reach or read-only, an answer to the same standard was changed meanwhile to something
-/// else, a standard does not apply, an answer has a rating and says "not yet" as well, a piece of evidence expires before its
-/// own date, or a text looks like it holds a person's data.
+/// else, a standard does not apply, an answer has a rating and says "not yet" as well, what is named is
+/// no evidence of the organization, or a text looks like it holds a person's data.
 pub fn save_answers(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -128,8 +128,12 @@ pub(crate) fn put(
     assessment: &Assessment,
     given: &BTreeMap<StandardCode, Answer>,
 ) -> Result<(), Error> {
+    evidence::check_named(tx, assessment.organization, given)?;
     let narratives = texts::screen_answers(given, &assessment.answers)?;
     assessments::put_answers(tx, assessment.id, given)?;
+    for (standard, answer) in given {
+        persistence::evidence::put_uses(tx, assessment.id, standard, &answer.evidence)?;
+    }
     for (standard, narrative) in narratives {
         match narrative {
             Narrative::Unchanged => {}
@@ -166,6 +170,7 @@ pub fn submit_assessment(
     let next = assessment.submit(&opened.edition)?;
     assessments::set_status(tx, id, next, None)?;
     assessment_versions::freeze(tx, id, &frozen(&opened), actor)?;
+    persistence::evidence::keep_submitted(tx, id)?;
     let event = Event::AssessmentSubmitted { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
     open(tx, reach, id)
@@ -236,23 +241,6 @@ fn check_given(given: &BTreeMap<StandardCode, Answer>) -> Result<(), Error> {
                 pointer: format!("/answers/{standard}/not_yet"),
                 detail: "stands beside no rating: leave one of the two out".to_owned(),
             });
-        }
-        for (place, evidence) in answer.evidence.iter().enumerate() {
-            let is_hex = |text: &String| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'));
-            if evidence.sha256.as_ref().is_some_and(|text| text.len() != 64 || !is_hex(text)) {
-                faults.push(Fault {
-                    pointer: format!("/answers/{standard}/evidence/{place}/sha256"),
-                    detail: "must be 64 lower-case hexadecimal digits".to_owned(),
-                });
-            }
-            if let (Some(dated), Some(expires)) = (evidence.dated, evidence.expires)
-                && expires < dated
-            {
-                faults.push(Fault {
-                    pointer: format!("/answers/{standard}/evidence/{place}/expires"),
-                    detail: "must not be before dated".to_owned(),
-                });
-            }
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }

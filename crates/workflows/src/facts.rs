@@ -1,6 +1,6 @@
 //! What is known of an organization, brought together for a policy to be applied to.
 
-use crate::Error;
+use crate::{Error, evidence};
 use domain::{
     Refusal,
     access::{Actor, Reach},
@@ -8,13 +8,14 @@ use domain::{
     assessment::Assessment,
     decision::Matter,
     edition::Edition,
-    ids::OrganizationId,
+    evidence::Evidence,
+    ids::{EvidenceId, OrganizationId},
     review::{FinalRatings, ReviewCount},
     time::Day,
     verdict::{AcceptedAssessment, Facts, RatedStandard, Verdict, evaluate},
 };
 use persistence::{Conn, assessments, editions, organizations, policies, reviews};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The facts about an organization, and everybody who had a part in the findings among them: reviewers, those who settled
 /// disagreements, and who accepted.
@@ -33,7 +34,8 @@ pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId)
     let assessment = stored.assessment;
     let edition = editions::find(conn, assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
     let fixed = reviews::final_ratings(conn, assessment.id)?;
-    let standards = rated_standards(&assessment, &edition, &fixed);
+    let evidence = evidence::named_by(conn, &assessment)?;
+    let standards = rated_standards(&assessment, &edition, &fixed, &evidence);
     let accepted = stored.accepted_at.map(|at| AcceptedAssessment {
         id: assessment.id,
         edition: edition.name(),
@@ -61,10 +63,19 @@ pub(crate) fn known_on(
 }
 
 /// Every standard that applies, as the self-assessment has left it, with the ratings that acceptance has fixed.
-pub(crate) fn rated_standards(assessment: &Assessment, edition: &Edition, fixed: &FinalRatings) -> Vec<RatedStandard> {
+///
+/// The day on which a rating loses its ground is the first on which evidence it rests on has expired. What the Commission
+/// has rejected is no ground, and has no say.
+pub(crate) fn rated_standards(
+    assessment: &Assessment,
+    edition: &Edition,
+    fixed: &FinalRatings,
+    evidence: &BTreeMap<EvidenceId, Evidence>,
+) -> Vec<RatedStandard> {
     let rated = applicable(edition, &assessment.arenas).into_iter().map(|standard| {
         let answer = assessment.answers.get(&standard.code);
-        let expiries = answer.into_iter().flat_map(|answer| &answer.evidence).filter_map(|evidence| evidence.expires);
+        let named = answer.into_iter().flat_map(|answer| &answer.evidence).filter_map(|id| evidence.get(id));
+        let expiries = named.filter_map(Evidence::limits_ratings);
         RatedStandard {
             code: standard.code.clone(),
             section: standard.section.clone(),

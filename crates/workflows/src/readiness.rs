@@ -1,6 +1,6 @@
 //! What each use would need from where an organization is.
 
-use crate::{Error, facts};
+use crate::{Error, evidence, facts};
 use domain::{
     access::Reach,
     arena::ArenaCode,
@@ -49,7 +49,8 @@ pub fn show_organization_readiness(conn: &mut Conn, reach: Reach, id: Organizati
     let rated = match (&known.facts.accepted, &newest, &edition) {
         (Some(accepted), _, _) => accepted.standards.clone(),
         (None, Some(stored), Some(edition)) => {
-            facts::rated_standards(&stored.assessment, edition, &FinalRatings::new())
+            let evidence = evidence::named_by(conn, &stored.assessment)?;
+            facts::rated_standards(&stored.assessment, edition, &FinalRatings::new(), &evidence)
         }
         _ => Vec::new(),
     };

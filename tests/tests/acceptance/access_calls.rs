@@ -203,13 +203,16 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
     let site = app.site(organization, &place("outreach"));
     app.open(site);
     let asked = provider.post_once(&format!("/v1/sites/{site}/open"), &app.authorization(0, 90)).expect(201).id();
+    let evidence = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201).id();
     BTreeMap::from([
+        ("evidence", evidence),
         ("organization", organization.to_string()),
         ("site", site.to_string()),
         ("opening", asked),
         ("invitation", invitation.to_string()),
         ("assessment", draft),
         ("decision", decided["items"][0]["id"].as_str().unwrap().to_owned()),
+        ("notice", provider.get("/v1/notices").ok().json()["items"][0]["id"].as_str().unwrap().to_owned()),
         ("user", colleague.to_string()),
         ("change", change),
         ("succession", succession.to_string()),

@@ -185,6 +185,7 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         ("alert", crate::access_calls::alert(&app, &app.staff().machine(Role::Partner).id.to_string())),
         ("assessment", first("/v1/assessments")),
         ("decision", first("/v1/decisions")),
+        ("notice", first("/v1/notices")),
         ("succession", succession.to_string()),
         ("user", first("/v1/users")),
         ("organization", organization.to_string()),
@@ -205,7 +206,8 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
         let said = payload(entry);
         assert_eq!((&said["operation"], &said["source"]), (&json!(operation.id), &json!(HERE)));
         assert_eq!(said["fields"], json!(confidential.fields));
-        let is_of_one = ["assessment", "change", "decision", "organization", "succession"].contains(&confidential.kind);
+        let is_of_one =
+            ["assessment", "change", "decision", "notice", "organization", "succession"].contains(&confidential.kind);
         assert_eq!(entry.organization, is_of_one.then_some(organization), "{target}");
         let subject = ids.get(confidential.kind).map(|id| format!("{}:{id}", confidential.kind));
         assert_eq!(entry.subject, subject.unwrap_or_else(|| confidential.kind.to_owned()));

@@ -235,7 +235,8 @@ fn entries_hold_no_names_no_free_text_and_no_persons_data() {
     let mut flow = Flow::create(&app, &sound);
     flow.start();
     flow.fill_in();
-    let evidence = json!([{"kind": "policy", "title": format!("{CANARY} title")}]);
+    let said = json!({"issuer": format!("{CANARY} issuer"), "kept_at": format!("{CANARY} shelf")});
+    let evidence = json!([flow.offer(&format!("{CANARY} title"), said)]);
     let answer = json!({"rating": "meets", "narrative": format!("{CANARY} narrative"), "evidence": evidence});
     flow.save(&json!({"answers": {"F-01": answer}})).ok();
     flow.submit().ok();

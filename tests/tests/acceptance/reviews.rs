@@ -221,6 +221,15 @@ fn a_finding_relies_only_on_evidence_that_is_offered_with_the_answer() {
     let finding = json!({"rating": "meets", "reasons": "Seen.", "method": "documents", "evidence": [strange]});
     let answer = flow.reviewer.put(&flow.path("/findings/F-01"), &etag(&flow), &finding);
     answer.problem_at(422, "invalid", "/evidence/0");
+    let answers = flow.reviewer.get(&flow.path("")).ok().json();
+    let offered = answers["answers"]["F-01"]["evidence"][0].clone();
+    let relying = json!({"rating": "meets", "reasons": "Seen.", "method": "documents", "evidence": [offered]});
+    flow.reviewer.put(&flow.path("/findings/F-01"), &etag(&flow), &relying).ok();
+    let found = flow.decider.get(&flow.path("/findings")).ok().json();
+    assert_eq!(found["findings"]["F-01"]["evidence"], json!([offered]), "{found:#}");
+    let twice = json!({"rating": "meets", "reasons": "Seen.", "method": "visit", "evidence": [offered, offered]});
+    let answer = flow.reviewer.put(&flow.path("/findings/F-01"), &etag(&flow), &twice);
+    answer.problem_at(422, "invalid", "/evidence/1");
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn sound_calls<'a>(
         "conditions": [{"text": "Something.", "due_on": "2099-01-01"}],
     });
     let answer = json!({
-        "rating": "meets", "narrative": "We do.", "evidence": [{"kind": "policy", "title": "A policy"}],
+        "rating": "meets", "narrative": "We do.",
     });
     let finding = json!({"rating": "meets", "reasons": "Seen.", "method": "documents"});
     let told = json!([{"standard": "F-01", "note": "More, please."}]);
@@ -190,6 +190,13 @@ fn sound_calls<'a>(
         let today = tx.now().day();
         Ok(workflows::alerts::raise_alert(tx, client_id, today, AlertKind::Misses, 10, 5)?.expect("an alert").id)
     });
+    let granted = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    let listed = app.as_role(Role::Auditor).get(&format!("/v1/decisions?organization={granted}")).ok().json();
+    let decided = format!("/v1/decisions/{}", listed["items"][0]["id"].as_str().unwrap());
+    let owner = app.provider_as(Role::ProviderOwner, granted);
+    let step = |caller: &Caller<'a>, what: &str| {
+        call(caller, "POST", format!("{decided}/{what}"), String::new(), json!({"text": "Why."}))
+    };
     let draft_provider = app.provider_as(Role::ProviderOwner, draft.organization);
     BTreeMap::from([
         ("create_edition", call(&editor, "POST", "/v1/editions".into(), String::new(), another)),
@@ -267,6 +274,23 @@ fn sound_calls<'a>(
             ),
         ),
         ("create_decision", call(&app.as_role(Role::Decider), "POST", "/v1/decisions".into(), String::new(), decision)),
+        ("withdraw_decision", step(&app.as_role(Role::Decider), "withdraw")),
+        ("maintain_decision", step(&app.as_role(Role::Decider), "maintain")),
+        ("uphold_decision", step(&app.as_role(Role::Decider), "uphold")),
+        ("overturn_decision", step(&app.as_role(Role::Decider), "overturn")),
+        ("review_suspension", step(&app.as_role(Role::Decider), "review")),
+        ("respond_to_decision", step(&owner, "respond")),
+        ("appeal_decision", step(&owner, "appeal")),
+        (
+            "meet_condition",
+            call(
+                &app.as_role(Role::Decider),
+                "POST",
+                format!("{decided}/meet-condition"),
+                String::new(),
+                json!({"condition": 0, "text": "Shown."}),
+            ),
+        ),
         (
             "dismiss_pair",
             call(

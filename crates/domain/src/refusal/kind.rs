@@ -67,6 +67,8 @@ impl Refusal {
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
             Self::Review(refusal) => refusal.code(),
+            Self::Evidence(refusal) => refusal.code(),
+            Self::Decision(refusal) => refusal.code(),
         }
     }
 
@@ -110,6 +112,7 @@ impl Refusal {
             | Self::ActHoldsAtOnce { .. }
             | Self::TermOutOfBounds { .. } => true,
             Self::Review(refusal) => refusal.is_about_content(),
+            Self::Evidence(refusal) => refusal.is_about_content(),
             Self::EditionNotDraft { .. }
             | Self::EditionTransition { .. }
             | Self::EditionIncomplete { .. }
@@ -147,6 +150,7 @@ impl Refusal {
             | Self::IdentifierSchemeInUse
             | Self::AlertAcknowledged
             | Self::LastOwner => false,
+            Self::Decision(refusal) => refusal.is_about_content(),
         }
     }
 }

@@ -3,10 +3,15 @@
 //! A subject with several refusals of its own keeps them in a file here, as an enum with `code` and `is_about_content`,
 //! and [`Refusal`] wraps it.
 
+mod decision;
+mod evidence;
 mod kind;
 mod review;
 
 pub use review::ReviewRefusal;
+
+pub use decision::DecisionRefusal;
+pub use evidence::EvidenceRefusal;
 
 use crate::{
     arena::ArenaCode,
@@ -318,6 +323,12 @@ pub enum Refusal {
     /// A rule about reviews.
     #[error(transparent)]
     Review(#[from] ReviewRefusal),
+    /// A rule about evidence.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceRefusal),
+    /// About decisions and what becomes of them.
+    #[error(transparent)]
+    Decision(#[from] DecisionRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

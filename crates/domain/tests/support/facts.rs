@@ -100,6 +100,9 @@ pub fn policy(rules: Vec<Rule>) -> Policy {
             title: "Example (shipped default)".to_owned(),
             requirements: rules.into_iter().enumerate().map(requirement).collect(),
             longest_term_days: 365,
+            two_people: false,
+            automatic_grant: false,
+            two_reviews: false,
         },
     }
 }

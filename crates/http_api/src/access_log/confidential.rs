@@ -26,6 +26,9 @@ const fn shows(operation: &'static str, kind: &'static str, fields: &'static [&'
 /// the whole away is recorded. So it is with organizations, which say nothing confidential here. What an act answers with is in the journal, with the act.
 pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_assessment", "assessment", &["narrative", "evidence", "note"]),
+    shows("list_evidence", "evidence", &["title", "kept_at", "reasons"]),
+    shows("show_evidence", "evidence", &["title", "kept_at", "reasons"]),
+    shows("list_evidence_revisions", "evidence", &["title", "kept_at", "reasons"]),
     shows("list_assessment_versions", "assessment", &["note"]),
     shows("show_assessment_version", "assessment", &["narrative", "evidence", "note"]),
     shows("compare_assessment_versions", "assessment", &["narrative", "evidence"]),
@@ -36,6 +39,9 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_conflict", "conflict", &["note"]),
     shows("list_decisions", "decisions", &["reason", "conditions"]),
     shows("show_decision", "decision", &["reason", "conditions"]),
+    shows("list_notices", "notices", &["reason", "conditions"]),
+    shows("show_notice", "notice", &["reason", "conditions"]),
+    shows("export_deadlines", "deadlines", &[]),
     shows("list_successions", "successions", &["reason"]),
     shows("show_succession", "succession", &["reason"]),
     shows("list_sites", "sites", &["place", "openings"]),

@@ -43,6 +43,7 @@ use utoipa_actix_web::AppExt;
         (name = "Sites", description = "Where they serve people: confidential unless their operator opens them"),
         (name = "Invitations", description = "3. The Commission invites an organization to assess itself"),
         (name = "Self-assessment", description = "4. The organization rates itself"),
+        (name = "Evidence", description = "The documents that ratings rest on"),
         (name = "Review", description = "5. The Commission records findings and accepts"),
         (name = "Policies", description = "6. What must hold for each use"),
         (name = "Decisions", description = "7. Verdicts and decisions"),

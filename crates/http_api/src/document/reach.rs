@@ -18,12 +18,14 @@ pub(super) const ORGANIZATIONS: &str = "organizations";
 pub(super) const NONE: &str = "none";
 
 /// What an organization's data are known by: an operation that takes one of these ids touches them.
-const KEYS: [&str; 9] = [
+const KEYS: &[&str] = &[
     "OrganizationId",
     "ConflictId",
     "InvitationId",
     "AssessmentId",
+    "EvidenceId",
     "DecisionId",
+    "NoticeId",
     "SuccessionId",
     "SiteId",
     "OpeningId",
@@ -107,7 +109,7 @@ fn keys_that_it_takes(document: &Value, operation: &Value) -> BTreeSet<&'static 
             Value::Array(items) => open.extend(items),
             Value::String(text) => {
                 let Some(name) = text.strip_prefix("#/components/schemas/") else { continue };
-                found.extend(KEYS.into_iter().filter(|key| *key == name));
+                found.extend(KEYS.iter().copied().filter(|key| *key == name));
                 if seen.insert(name) {
                     open.push(&document["components"]["schemas"][name]);
                 }

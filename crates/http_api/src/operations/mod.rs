@@ -14,11 +14,16 @@ pub mod client_credentials;
 pub mod clients;
 pub mod confirmed;
 pub mod conflicts;
+pub mod deadlines;
+pub mod decider_uses;
+pub mod decision_steps;
 pub mod decisions;
 pub mod disagreements;
 pub mod doubtful_narratives;
 pub mod duplicates;
 pub mod editions;
+pub mod evidence;
+pub mod evidence_triage;
 pub mod health;
 pub mod identifiers;
 pub mod imports;
@@ -26,6 +31,7 @@ pub mod invitations;
 pub mod journal;
 pub mod matching;
 pub mod members;
+pub mod notices;
 pub mod organization_exports;
 pub mod organization_filters;
 pub mod organization_search;
@@ -50,11 +56,14 @@ pub mod standing_batch;
 pub mod successions;
 pub mod users;
 
+mod decision_view;
+mod evidence_view;
 mod headers;
 mod moment;
 mod organization_view;
 mod provider_name;
 mod standing_lookup;
+mod standing_view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -140,6 +149,15 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(review_notes::list_review_notes)
         .service(review_notes::respond_to_review)
         .service(doubtful_narratives::list_doubtful_narratives)
+        .service(evidence::list_evidence)
+        .service(evidence::create_evidence)
+        .service(evidence::show_evidence)
+        .service(evidence::list_evidence_revisions)
+        .service(evidence::change_evidence)
+        .service(evidence::remove_evidence)
+        .service(evidence_triage::mark_evidence_seen)
+        .service(evidence_triage::accept_evidence)
+        .service(evidence_triage::reject_evidence)
         .service(reviews::start_review)
         .service(reviewers::show_reviewers)
         .service(reviewers::assign_reviewer)
@@ -168,6 +186,20 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(decisions::list_decisions)
         .service(decisions::create_decision)
         .service(decisions::show_decision)
+        .service(decision_steps::confirm_decision)
+        .service(decision_steps::withdraw_decision)
+        .service(decision_steps::respond_to_decision)
+        .service(decision_steps::maintain_decision)
+        .service(decision_steps::appeal_decision)
+        .service(decision_steps::uphold_decision)
+        .service(decision_steps::overturn_decision)
+        .service(decision_steps::meet_condition)
+        .service(decision_steps::review_suspension)
+        .service(notices::list_notices)
+        .service(notices::show_notice)
+        .service(notices::acknowledge_notice)
+        .service(deadlines::list_deadlines)
+        .service(deadlines::export_deadlines)
         .service(imports::create_import)
         .service(imports::show_import)
         .service(imports::list_import_rows)
@@ -184,6 +216,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(users::end_user_sessions)
         .service(affiliations::show_affiliations)
         .service(affiliations::set_affiliations)
+        .service(decider_uses::show_decider_uses)
+        .service(decider_uses::set_decider_uses)
         .service(clients::list_clients)
         .service(clients::create_client)
         .service(clients::show_client)

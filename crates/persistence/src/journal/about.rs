@@ -69,6 +69,8 @@ impl Event {
             | Self::SiteOpeningRefused { site, .. }
             | Self::SiteOpened { site, .. }
             | Self::SiteConcealed { site, .. } => format!("site:{site}"),
+            Self::Evidence(event) => event.subject(),
+            Self::Decision(event) => event.subject(),
         }
     }
 
@@ -117,6 +119,8 @@ impl Event {
             | Self::DecisionRecorded { organization, .. } => Some(*organization),
             Self::UserCreated { organization, .. } => *organization,
             Self::Review(event) => event.organization(),
+            Self::Evidence(event) => Some(event.organization()),
+            Self::Decision(event) => event.organization(),
             // What a partner registers changes nothing of the organization, and which partners know it is not told
             // along with what happened to it.
             Self::PartnerIdentifierRegistered { .. } | Self::PartnerIdentifierRemoved { .. } => None,

@@ -1,5 +1,7 @@
 //! What the journal records: ids and names of changed fields, never confidential fields, free text or a person's data.
 
+use super::DecisionEvent;
+use super::EvidenceEvent;
 use super::ReviewEvent;
 use domain::{
     access::AlertKind,
@@ -282,6 +284,10 @@ pub enum Event {
         alert: AlertId,
         client: ClientId,
     },
+    #[serde(untagged)]
+    Evidence(EvidenceEvent),
+    #[serde(untagged)]
+    Decision(DecisionEvent),
     #[serde(untagged)]
     Review(ReviewEvent),
 }

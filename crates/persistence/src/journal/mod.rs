@@ -1,12 +1,16 @@
 //! The journal: the one [chain](crate::chain) of everything that changed something.
 
 mod about;
+mod decision_event;
 mod event;
+mod evidence_event;
 mod review_event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
+pub use decision_event::DecisionEvent;
 pub use event::{CONFIDENTIAL_ACTS, Event};
+pub use evidence_event::EvidenceEvent;
 pub use review_event::ReviewEvent;
 pub use store::{entries_after, head};
 

@@ -2,6 +2,8 @@
 
 mod access;
 mod assessing;
+mod deciding;
+mod evidence_tables;
 mod history;
 mod partners;
 mod places;
@@ -10,6 +12,8 @@ mod self_service;
 
 pub(crate) use access::*;
 pub(crate) use assessing::*;
+pub(crate) use deciding::*;
+pub(crate) use evidence_tables::*;
 pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
@@ -215,6 +219,10 @@ diesel::table! {
         decided_by -> Text,
         recorded_at -> Instant,
         inherited_from -> Nullable<Id>,
+        needs_confirmation -> Bool,
+        is_preliminary -> Bool,
+        review_by -> Nullable<Text>,
+        corrects -> Nullable<Id>,
     }
 }
 

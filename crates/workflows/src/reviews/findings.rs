@@ -9,9 +9,9 @@ use crate::{
 use domain::{
     Refusal,
     access::{Actor, Reach},
-    assessment::{Answer, AssessmentStatus},
+    assessment::AssessmentStatus,
     edition::StandardCode,
-    ids::{AssessmentId, EvidenceId},
+    ids::AssessmentId,
     review::{Finding, Place, Recorded, ReviewCount, check_evidence, check_finding},
 };
 use persistence::{
@@ -19,7 +19,6 @@ use persistence::{
     journal::{Event, ReviewEvent},
     rating_pairs, reviews,
 };
-use std::collections::BTreeSet;
 
 /// Records a finding, in place of the reviewer's own one to the same standard, until they hand in their review.
 ///
@@ -41,7 +40,7 @@ pub fn record_finding(
     check_finding(assessment, &opened.edition, &standard, finding.rating)?;
     let review = review_of(tx, &opened)?;
     let place = review.check_record(actor, &standard)?;
-    let offered = offered(assessment.answers.get(&standard));
+    let offered = assessment.answers.get(&standard).into_iter().flat_map(|answer| &answer.evidence).copied().collect();
     let wrong = check_evidence(&finding.evidence, &offered).into_iter().map(|at| Fault {
         pointer: format!("/evidence/{at}"),
         detail: "is not among the evidence that the organization offers with this answer, or is named twice".to_owned(),
@@ -138,9 +137,4 @@ fn mark_changed(tx: &mut Tx<'_>, id: AssessmentId, needed: ReviewCount) -> Resul
 /// At which revision the answer to a standard was changed last.
 fn answer_of(conn: &mut Conn, id: AssessmentId, standard: &StandardCode) -> Result<i32, Error> {
     Ok(assessments::dated_answers(conn, id)?.get(standard).map_or(1, |(_, changed_at)| *changed_at))
-}
-
-/// The evidence that an organization offers with an answer and that has an identity to name it by.
-fn offered(_answer: Option<&Answer>) -> BTreeSet<EvidenceId> {
-    BTreeSet::new()
 }

@@ -21,20 +21,22 @@ pub use reviewers::{assign_reviewer, start_review};
 use crate::{
     Error, Fault,
     assessments::{Opened, open},
-    duties, texts,
+    automatic_grants, duties, texts,
 };
 use domain::{
     Refusal,
     access::{Actor, Reach},
     applicability::applicable,
+    arena::ArenaCode,
     assessment::{AssessmentStep, VersionOutcome},
     edition::StandardCode,
     ids::{AssessmentId, OrganizationId},
+    policy::Use,
     refusal::ReviewRefusal,
-    review::{NoteKind, Review},
+    review::{NoteKind, Review, ReviewCount},
 };
 use persistence::{
-    Conn, Tx, assessment_versions, assessments, conflicts as declared, doubtful_narratives, journal::Event,
+    Conn, Tx, assessment_versions, assessments, conflicts as declared, doubtful_narratives, journal::Event, policies,
     review_notes, review_policies, reviews,
 };
 use std::collections::BTreeSet;
@@ -93,8 +95,9 @@ pub fn accept_assessment(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expect
     reviews::fix(tx, id, &fixed)?;
     assessment_versions::end(tx, id, VersionOutcome::Accepted, None, &review.holding())?;
     doubtful_narratives::remove_all(tx, id)?;
-    let event = Event::AssessmentAccepted { organization: assessment.organization, assessment: id };
-    tx.append(actor, &event)?;
+    let organization = assessment.organization;
+    tx.append(actor, &Event::AssessmentAccepted { organization, assessment: id })?;
+    automatic_grants::grant(tx, organization)?;
     open(tx, Reach::Commission, id)
 }
 
@@ -121,8 +124,22 @@ fn refuse_conflict(tx: &mut Tx<'_>, actor: Actor, organization: OrganizationId) 
 
 fn review_of(conn: &mut Conn, opened: &Opened) -> Result<Review, Error> {
     let assessment = &opened.stored.it.assessment;
-    let policy = review_policies::in_force(conn)?.it;
-    Ok(reviews::load(conn, assessment.id, policy.needed(&assessment.arenas))?)
+    let needed = match reviews::needed(conn, assessment.id)? {
+        Some(needed) => needed,
+        None => needed_now(conn, &assessment.arenas)?,
+    };
+    Ok(reviews::load(conn, assessment.id, needed)?)
+}
+
+/// How many reviews a self-assessment of these arenas takes that is first taken up now: two where the review policy says so,
+/// or where the policy in force for a use does. What is found serves every use.
+fn needed_now(conn: &mut Conn, arenas: &BTreeSet<ArenaCode>) -> Result<ReviewCount, Error> {
+    for one in Use::ALL {
+        if policies::in_force(conn, one)?.is_some_and(|policy| policy.terms.two_reviews) {
+            return Ok(ReviewCount::Two);
+        }
+    }
+    Ok(review_policies::in_force(conn)?.it.needed(arenas))
 }
 
 fn applying(opened: &Opened) -> Vec<StandardCode> {
