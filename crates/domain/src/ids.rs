@@ -118,4 +118,6 @@ id!(
 id!(
     /// A concern that somebody has raised about an organization.
     ConcernId
+    /// A conflict of interest that a reviewer has declared.
+    ConflictId
 );

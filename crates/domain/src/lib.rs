@@ -4,6 +4,7 @@
 //! arguments. What is unknown is `unknown`: never an error, and never a yes.
 
 pub mod access;
+pub mod agreement;
 pub mod applicability;
 pub mod arena;
 pub mod assessment;

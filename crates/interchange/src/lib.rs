@@ -9,6 +9,7 @@
 
 pub mod answer_sheet;
 pub mod badge;
+pub mod agreement_table;
 pub mod deadlines;
 pub mod expiring_evidence;
 pub mod letter;

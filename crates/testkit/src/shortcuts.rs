@@ -78,7 +78,12 @@ impl TestApp {
             let mut revision = reviews::start_review(tx, reviewer, id, handed_in.stored.revision)?.stored.revision;
             for code in codes {
                 let rating = verified(&code);
-                let finding = Finding { rating, reasons: "Seen.".to_owned(), method: ReviewMethod::Documents };
+                let finding = Finding {
+                    rating,
+                    reasons: "Seen.".to_owned(),
+                    method: ReviewMethod::Documents,
+                    evidence: Vec::new(),
+                };
                 revision = reviews::record_finding(tx, reviewer, id, revision, code, finding)?.stored.revision;
             }
             reviews::accept_assessment(tx, reviewer, id, revision)?;

@@ -3,6 +3,7 @@
 use crate::{
     Error, Fault,
     evidence::{self, Named},
+    reviews,
     texts::{self, Narrative},
 };
 use domain::{
@@ -120,7 +121,10 @@ pub fn save_answers(
         return Err(Error::Stale);
     }
     let assessment = &opened.stored.it.assessment;
-    assessment.check_answers(&opened.edition, given.keys())?;
+    match assessment.status {
+        AssessmentStatus::MoreAsked => reviews::check_response(tx, assessment, given.keys())?,
+        _ => assessment.check_answers(&opened.edition, given.keys())?,
+    }
     if expected < present {
         let conflicting = changed_meanwhile(&given, &assessments::dated_answers(tx, id)?, expected);
         if !conflicting.is_empty() {

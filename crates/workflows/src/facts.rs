@@ -12,14 +12,15 @@ use domain::{
     decision::Matter,
     edition::Edition,
     ids::OrganizationId,
-    review::Findings,
+    review::{FinalRatings, ReviewCount},
     time::Day,
     verdict::{AcceptedAssessment, Facts, RatedStandard, Verdict, evaluate},
 };
-use persistence::{Conn, assessments, editions, organizations, policies};
+use persistence::{Conn, assessments, editions, organizations, policies, reviews};
 use std::collections::BTreeSet;
 
-/// The facts about an organization, and who recorded or accepted the findings among them.
+/// The facts about an organization, and everybody who had a part in the findings among them: reviewers, those who settled
+/// disagreements, and who accepted.
 pub(crate) struct Known {
     pub facts: Facts,
     pub reviewers: BTreeSet<Actor>,
@@ -34,16 +35,17 @@ pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId)
     };
     let assessment = stored.assessment;
     let edition = editions::find(conn, assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
-    let findings = assessments::findings(conn, assessment.id)?;
+    let fixed = reviews::final_ratings(conn, assessment.id)?;
     let evidence = evidence::named_by(conn, &assessment)?;
-    let standards = rated_standards(&assessment, &edition, &findings, &evidence);
+    let standards = rated_standards(&assessment, &edition, &fixed, &evidence);
     let accepted = stored.accepted_at.map(|at| AcceptedAssessment {
         id: assessment.id,
         edition: edition.name(),
         accepted_on: at.day(),
         standards,
     });
-    let reviewers = findings.into_values().map(|(_, reviewer)| reviewer).chain(stored.accepted_by).collect();
+    let review = reviews::load(conn, assessment.id, ReviewCount::One)?;
+    let reviewers = review.people().into_iter().chain(stored.accepted_by).collect();
     Ok(Known { facts: Facts { status, accepted, inherited_from: None }, reviewers })
 }
 
@@ -62,14 +64,14 @@ pub(crate) fn known_on(
     Ok(Known { facts, reviewers })
 }
 
-/// Every standard that applies, as the self-assessment and its review have left it so far.
+/// Every standard that applies, as the self-assessment has left it, with the ratings that acceptance has fixed.
 ///
 /// The day on which a rating loses its ground is the first on which evidence it rests on has expired. What the Commission
 /// has rejected is no ground, and has no say.
 pub(crate) fn rated_standards(
     assessment: &Assessment,
     edition: &Edition,
-    findings: &Findings,
+    fixed: &FinalRatings,
     evidence: &Named,
 ) -> Vec<RatedStandard> {
     let rated = applicable(edition, &assessment.arenas).into_iter().map(|standard| {
@@ -80,7 +82,7 @@ pub(crate) fn rated_standards(
             code: standard.code.clone(),
             section: standard.section.clone(),
             self_rating: answer.and_then(|answer| answer.rating),
-            verified_rating: findings.get(&standard.code).map(|(finding, _)| finding.rating),
+            verified_rating: fixed.get(&standard.code).map(|found| found.rating),
             evidence_expires: expiries.min(),
         }
     });

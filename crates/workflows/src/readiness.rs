@@ -8,7 +8,7 @@ use domain::{
     ids::OrganizationId,
     policy::Use,
     readiness::{Position, Readiness, readiness},
-    review::Findings,
+    review::FinalRatings,
     time::Day,
 };
 use persistence::{Conn, assessments, editions, organizations, policies};
@@ -50,7 +50,7 @@ pub fn show_organization_readiness(conn: &mut Conn, reach: Reach, id: Organizati
         (Some(accepted), _, _) => accepted.standards.clone(),
         (None, Some(stored), Some(edition)) => {
             let evidence = evidence::named_by(conn, &stored.assessment)?;
-            facts::rated_standards(&stored.assessment, edition, &Findings::new(), &evidence)
+            facts::rated_standards(&stored.assessment, edition, &FinalRatings::new(), &evidence)
         }
         _ => Vec::new(),
     };

@@ -3,14 +3,16 @@
 
 use crate::{contract::examples, documented::made, operations::Operation};
 use domain::{
-    access::{AlertKind, Role},
+    access::{Actor, AlertKind, Role},
     ids::{InvitationId, OrganizationId},
+    review::ConflictKind,
     succession::SuccessionKind,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use testkit::{Answer, Call, Caller, TestApp, offering, place, profile};
 use uuid::Uuid;
+use workflows::reviews::NewConflict;
 
 /// Names no resource of any kind.
 pub const MADE_UP: &str = "01981f3e-8a00-7000-8000-00000000ffff";
@@ -227,6 +229,7 @@ fn things(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("user", colleague.to_string()),
         ("change", change),
         ("succession", succession.to_string()),
+        ("conflict", conflict(app, organization)),
     ])
 }
 
@@ -240,6 +243,13 @@ fn withdrawn(provider: &Caller<'_>, invitation: InvitationId) -> String {
     let saved = provider.put(&format!("{path}/answers"), &started.etag(), &json!({ "answers": answers })).ok();
     let submitted = provider.act(&format!("{path}/submit"), &saved.etag()).ok();
     provider.act(&format!("{path}/withdraw"), &submitted.etag()).ok().id()
+}
+
+/// A conflict of interest that somebody who reviews nothing here has declared.
+fn conflict(app: &TestApp, organization: OrganizationId) -> String {
+    let reviewer = Actor::Person(app.person(Role::Reviewer, None));
+    let new = NewConflict { organization, kind: ConflictKind::Advice, from: None, until: None, note: None };
+    app.write(|tx| workflows::reviews::declare_conflict(tx, reviewer, new)).it.id.to_string()
 }
 
 /// What belongs to no organization.
@@ -262,6 +272,8 @@ fn common(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("other", app.organization(&profile(&[])).to_string()),
         ("edition", app.staff().edition.id.to_string()),
         ("standard", "F-01".to_owned()),
+        ("place", "first".to_owned()),
+        ("reviewer", app.person(Role::Reviewer, None).to_string()),
         ("version", "1".to_owned()),
         ("policy", policies["items"][0]["id"].as_str().unwrap().to_owned()),
         ("import", import),

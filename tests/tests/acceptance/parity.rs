@@ -76,11 +76,16 @@ fn script(db: &Db) {
         write(db, |tx| assessments::save_answers(tx, Actor::System, reach, id, revision, answers)).stored.revision;
     revision = write(db, |tx| assessments::submit_assessment(tx, Actor::System, reach, id, revision)).stored.revision;
     revision = write(db, |tx| reviews::start_review(tx, reviewer, id, revision)).stored.revision;
-    revision = write(db, |tx| reviews::return_assessment(tx, reviewer, id, revision, "Again.")).stored.revision;
+    revision = write(db, |tx| reviews::return_assessment(tx, reviewer, id, revision, "Again.", &[])).stored.revision;
     revision = write(db, |tx| assessments::submit_assessment(tx, Actor::System, reach, id, revision)).stored.revision;
     revision = write(db, |tx| reviews::start_review(tx, reviewer, id, revision)).stored.revision;
     for code in codes {
-        let finding = Finding { rating: Rating::Meets, reasons: "Seen.".to_owned(), method: ReviewMethod::Visit };
+        let finding = Finding {
+            rating: Rating::Meets,
+            reasons: "Seen.".to_owned(),
+            method: ReviewMethod::Visit,
+            evidence: Vec::new(),
+        };
         revision = write(db, |tx| reviews::record_finding(tx, reviewer, id, revision, code, finding)).stored.revision;
     }
     write(db, |tx| reviews::accept_assessment(tx, reviewer, id, revision));

@@ -118,7 +118,12 @@ fn wordy() -> Value {
 }
 
 /// A call for each operation that takes free text.
-fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> BTreeMap<&'static str, Sound<'a>> {
+fn sound_calls<'a>(
+    app: &'a TestApp,
+    draft: &Flow<'a>,
+    reviewed: &Flow<'a>,
+    disputed: &Flow<'a>,
+) -> BTreeMap<&'static str, Sound<'a>> {
     let reviewer = app.as_role(Role::Reviewer);
     let editor = app.as_role(Role::StandardsEditor);
     let administrator = app.as_role(Role::Administrator);
@@ -161,6 +166,7 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         "rating": "meets", "narrative": "We do.",
     });
     let finding = json!({"rating": "meets", "reasons": "Seen.", "method": "documents"});
+    let told = json!([{"standard": "F-01", "note": "More, please."}]);
     let call = |caller: &Caller<'a>, method, target: String, etag: String, body: Value| Sound {
         caller: caller.clone(),
         method,
@@ -290,7 +296,37 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         ("record_finding", call(&reviewer, "PUT", reviewed.path("/findings/F-01"), reviewed.etag.clone(), finding)),
         (
             "return_assessment",
-            call(&reviewer, "POST", reviewed.path("/return"), reviewed.etag.clone(), json!({"note": "More, please."})),
+            call(
+                &reviewer,
+                "POST",
+                reviewed.path("/return"),
+                reviewed.etag.clone(),
+                json!({"note": "More, please.", "standards": told}),
+            ),
+        ),
+        (
+            "ask_for_more",
+            call(&reviewer, "POST", reviewed.path("/ask"), reviewed.etag.clone(), json!({ "standards": told })),
+        ),
+        (
+            "resolve_finding",
+            call(
+                &reviewer,
+                "PUT",
+                disputed.path("/resolutions/F-01"),
+                disputed.etag.clone(),
+                json!({"rating": "does_not_meet", "reasons": "Seen anew."}),
+            ),
+        ),
+        (
+            "declare_conflict",
+            call(
+                &reviewer,
+                "POST",
+                "/v1/conflicts".into(),
+                String::new(),
+                json!({"organization": other.to_string(), "kind": "other", "note": "A remark."}),
+            ),
         ),
         (
             "publish_policy",
@@ -385,7 +421,14 @@ fn every_free_text_is_screened_and_a_refused_one_is_found_nowhere() {
     reviewed.fill_in();
     reviewed.submit();
     reviewed.review();
-    let calls = sound_calls(&app, &draft, &reviewed);
+    let mut disputed = Flow::create(&app, &profile(&[offering("outreach", &["37183"])]));
+    disputed.start();
+    disputed.fill_in();
+    disputed.submit();
+    disputed.review();
+    disputed.find_all();
+    disputed.hand_in().ok();
+    let calls = sound_calls(&app, &draft, &reviewed, &disputed);
     let before = app.position();
     let (mut asked, mut wrong) = (0, Vec::new());
     for (id, texts) in takers() {

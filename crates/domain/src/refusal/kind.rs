@@ -66,6 +66,7 @@ impl Refusal {
             Self::IdentifierSchemeInUse => "identifier-scheme-in-use",
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
+            Self::Review(refusal) => refusal.code(),
             Self::Evidence(refusal) => refusal.code(),
             Self::Decision(refusal) => refusal.code(),
             Self::Document(refusal) => refusal.code(),
@@ -82,6 +83,7 @@ impl Refusal {
             | Self::Unrated { standards }
             | Self::LevelNotAvailable { standards }
             | Self::NoFinding { standards } => standards,
+            Self::Review(refusal) => refusal.standards(),
             _ => &[],
         }
     }
@@ -111,6 +113,7 @@ impl Refusal {
             | Self::ConditionsForAct { .. }
             | Self::ActHoldsAtOnce { .. }
             | Self::TermOutOfBounds { .. } => true,
+            Self::Review(refusal) => refusal.is_about_content(),
             Self::Evidence(refusal) => refusal.is_about_content(),
             Self::EditionNotDraft { .. }
             | Self::EditionTransition { .. }

@@ -8,11 +8,13 @@ mod decision;
 mod documents;
 mod evidence;
 mod kind;
+mod review;
 
 pub use concern::ConcernRefusal;
 pub use decision::DecisionRefusal;
 pub use documents::DocumentRefusal;
 pub use evidence::EvidenceRefusal;
+pub use review::ReviewRefusal;
 
 use crate::{
     arena::ArenaCode,
@@ -321,6 +323,9 @@ pub enum Refusal {
         /// The last day that is possible.
         last_possible: Day,
     },
+    /// A rule about reviews.
+    #[error(transparent)]
+    Review(#[from] ReviewRefusal),
     /// A rule about evidence.
     #[error(transparent)]
     Evidence(#[from] EvidenceRefusal),

@@ -20,6 +20,7 @@ pub(super) const NONE: &str = "none";
 /// What an organization's data are known by: an operation that takes one of these ids touches them.
 const KEYS: &[&str] = &[
     "OrganizationId",
+    "ConflictId",
     "InvitationId",
     "AssessmentId",
     "EvidenceId",

@@ -5,6 +5,7 @@ pub mod access_log;
 pub mod account;
 pub mod accounts;
 pub mod affiliations;
+pub mod agreement;
 pub mod alerts;
 pub mod answer_files;
 pub mod assessment_arenas;
@@ -16,11 +17,13 @@ pub mod clients;
 pub mod concern_triage;
 pub mod concerns;
 pub mod confirmed;
+pub mod conflicts;
 pub mod deadlines;
 pub mod decider_uses;
 pub mod decision_steps;
 pub mod decisions;
 pub mod documents;
+pub mod disagreements;
 pub mod doubtful_narratives;
 pub mod duplicates;
 pub mod editions;
@@ -49,8 +52,13 @@ pub mod providers;
 pub mod published_texts;
 pub mod readiness;
 pub mod reference;
+pub mod review_findings;
+pub mod review_notes;
+pub mod review_policies;
+pub mod reviewers;
 pub mod reviews;
 pub mod shared_concerns;
+pub mod side_by_side;
 pub mod site_openings;
 pub mod sites;
 pub mod standing;
@@ -99,6 +107,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(editions::list_standards)
         .service(editions::show_standard)
         .service(editions::put_standard)
+        .service(agreement::show_agreement)
+        .service(agreement::show_agreement_table)
         .service(organization_search::list_organizations)
         .service(organization_exports::export_organizations)
         .service(organizations::create_organization)
@@ -151,6 +161,8 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(assessment_versions::list_assessment_versions)
         .service(assessment_versions::show_assessment_version)
         .service(assessment_versions::compare_assessment_versions)
+        .service(review_notes::list_review_notes)
+        .service(review_notes::respond_to_review)
         .service(doubtful_narratives::list_doubtful_narratives)
         .service(evidence::list_evidence)
         .service(evidence::create_evidence)
@@ -168,10 +180,24 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(evidence_triage::accept_evidence)
         .service(evidence_triage::reject_evidence)
         .service(reviews::start_review)
-        .service(reviews::list_findings)
-        .service(reviews::record_finding)
+        .service(reviewers::show_reviewers)
+        .service(reviewers::assign_reviewer)
+        .service(review_findings::list_findings)
+        .service(review_findings::record_finding)
+        .service(review_findings::confirm_finding)
+        .service(review_findings::hand_in_review)
+        .service(review_notes::ask_for_more)
+        .service(disagreements::list_disagreements)
+        .service(disagreements::resolve_finding)
+        .service(side_by_side::show_side_by_side)
         .service(reviews::return_assessment)
         .service(reviews::accept_assessment)
+        .service(conflicts::list_conflicts)
+        .service(conflicts::declare_conflict)
+        .service(conflicts::show_conflict)
+        .service(conflicts::end_conflict)
+        .service(review_policies::show_review_policy)
+        .service(review_policies::set_review_policy)
         .service(policies::list_policies)
         .service(policies::publish_policy)
         .service(policies::show_policy)

@@ -61,6 +61,7 @@ impl Event {
             | Self::PartnerIdentifierRegistered { client, .. }
             | Self::PartnerIdentifierRemoved { client, .. } => format!("client:{client}"),
             Self::AlertRaised { alert, .. } | Self::AlertAcknowledged { alert, .. } => format!("alert:{alert}"),
+            Self::Review(event) => event.subject(),
             Self::SiteAdded { site }
             | Self::SiteChanged { site, .. }
             | Self::SiteClosed { site }
@@ -120,6 +121,7 @@ impl Event {
             | Self::AssessmentAccepted { organization, .. }
             | Self::DecisionRecorded { organization, .. } => Some(*organization),
             Self::UserCreated { organization, .. } => *organization,
+            Self::Review(event) => event.organization(),
             Self::Evidence(event) => Some(event.organization()),
             Self::Decision(event) => event.organization(),
             Self::Document(event) => event.organization(),

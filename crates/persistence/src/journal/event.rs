@@ -3,6 +3,7 @@
 use super::DecisionEvent;
 use super::EvidenceEvent;
 use super::{ConcernEvent, DocumentEvent};
+use super::ReviewEvent;
 use domain::{
     access::AlertKind,
     arena::ArenaCode,
@@ -292,6 +293,8 @@ pub enum Event {
     Document(DocumentEvent),
     #[serde(untagged)]
     Concern(ConcernEvent),
+    #[serde(untagged)]
+    Review(ReviewEvent),
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.

@@ -6,6 +6,7 @@ mod decision_event;
 mod document_event;
 mod event;
 mod evidence_event;
+mod review_event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
@@ -14,6 +15,7 @@ pub use decision_event::DecisionEvent;
 pub use document_event::DocumentEvent;
 pub use event::{CONFIDENTIAL_ACTS, Event};
 pub use evidence_event::EvidenceEvent;
+pub use review_event::ReviewEvent;
 pub use store::{entries_after, head};
 
 pub(crate) use store::{append_sealed, lock};

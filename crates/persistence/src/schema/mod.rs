@@ -8,6 +8,7 @@ mod history;
 mod partners;
 mod places;
 mod publications;
+mod reviewing;
 mod self_service;
 
 pub(crate) use access::*;
@@ -18,6 +19,7 @@ pub(crate) use history::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
 pub(crate) use publications::*;
+pub(crate) use reviewing::*;
 pub(crate) use self_service::*;
 
 diesel::table! {
@@ -183,18 +185,6 @@ diesel::table! {
         evidence -> Doc,
         not_yet -> Bool,
         changed_at -> Integer,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::{Text};
-    use crate::columns::sql::{Doc, Id};
-
-    findings (assessment_id, standard) {
-        assessment_id -> Id,
-        standard -> Text,
-        content -> Doc,
-        found_by -> Text,
     }
 }
 
