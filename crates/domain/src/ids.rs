@@ -118,6 +118,8 @@ id!(
 id!(
     /// A concern that somebody has raised about an organization.
     ConcernId
+);
+id!(
     /// A conflict of interest that a reviewer has declared.
     ConflictId
 );

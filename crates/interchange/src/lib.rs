@@ -7,9 +7,9 @@
 //! its [`RowFault`]s, and the other rows are read all the same. What is said about a row never repeats what
 //! stands in it: a cell may hold free text or something confidential.
 
+pub mod agreement_table;
 pub mod answer_sheet;
 pub mod badge;
-pub mod agreement_table;
 pub mod deadlines;
 pub mod expiring_evidence;
 pub mod letter;

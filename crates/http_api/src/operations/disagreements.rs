@@ -159,5 +159,5 @@ pub async fn resolve_finding(
     let opened = state
         .write(move |tx| Ok(workflows::reviews::resolve_finding(tx, actor, id, expected.0, standard, rating, reasons)?))
         .await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }

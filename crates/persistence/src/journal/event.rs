@@ -2,8 +2,8 @@
 
 use super::DecisionEvent;
 use super::EvidenceEvent;
-use super::{ConcernEvent, DocumentEvent};
 use super::ReviewEvent;
+use super::{ConcernEvent, DocumentEvent};
 use domain::{
     access::AlertKind,
     arena::ArenaCode,

@@ -49,7 +49,7 @@ impl Model {
                 refused("not-asked")
             }
             Deed::Save(_) | Deed::Arenas { .. }
-                if !is_open && !(is_save && seen.status == AssessmentStatus::MoreAsked) =>
+                if !(is_open || is_save && seen.status == AssessmentStatus::MoreAsked) =>
             {
                 refused("assessment-read-only")
             }
