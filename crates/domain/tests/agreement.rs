@@ -1,5 +1,7 @@
 //! Agreement between reviewers, against the published worked examples.
 
+#![allow(clippy::unwrap_used)]
+
 use domain::agreement::{NoAlpha, Scale, alpha, percent};
 use proptest::{collection::vec, prelude::*};
 
