@@ -239,12 +239,16 @@ jq -r '.errors[].pointer | ltrimstr("/answers/")' "$work/body" | diff - "$work/s
 announce "Provider: answer every standard, with narrative and evidence; F-01 at exceeds, a level that is N/A."
 expires=$(day 300)
 digest=$(printf 'A policy that does not exist.' | openssl dgst -sha256 -r | cut -d ' ' -f 1)
-jq -R . "$work/standards" | jq -s --arg today "$today" --arg expires "$expires" --arg digest "$digest" '{answers: map({
+post 201 provider /v1/evidence "$(jq -n --arg today "$today" --arg expires "$expires" --arg digest "$digest" \
+    '{kind: "policy", title: "Policies (fictitious)", issuer: "Board of directors (fictitious)", dated: $today,
+      expires: $expires, sha256: $digest, kept_at: "Policy binder (fictitious)"}')"
+evidence=$(answer .id)
+jq -R . "$work/standards" | jq -s --arg evidence "$evidence" '{answers: map({
     key: .,
     value: {
         rating: (if . == "F-01" then "exceeds" else "meets" end),
         narrative: "The policy on \(.) was adopted and is reviewed every January. (fictitious)",
-        evidence: [{kind: "policy", title: "Policy on \(.) (fictitious)", sha256: $digest, dated: $today, expires: $expires}]
+        evidence: [$evidence]
     }}) | from_entries}' >"$work/answers"
 call 200 provider PUT "/v1/assessments/$assessment/answers" --header "If-Match: $etag" \
     --header 'Content-Type: application/json' --data "@$work/answers"

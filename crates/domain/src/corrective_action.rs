@@ -14,6 +14,7 @@ use crate::{
     verdict::CorrectiveState,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What has been agreed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +133,7 @@ impl CorrectiveAction {
         if self.closed.is_some() { Err(CorrectiveActionRefusal::Closed) } else { Ok(()) }
     }
 
-    /// Checks that a finding closes it. `found_by` recorded the finding that it would replace; `standard` is the edition's.
+    /// Checks that a finding closes it. `found_by` had a part in the finding that it would replace; `standard` is the edition's.
     ///
     /// # Errors
     /// When it is closed, the level is N/A, or somebody would replace their own finding.
@@ -141,13 +142,13 @@ impl CorrectiveAction {
         finding: &Finding,
         standard: &Standard,
         actor: Actor,
-        found_by: Option<Actor>,
+        found_by: &BTreeSet<Actor>,
     ) -> Result<(), Refusal> {
         self.check_open()?;
         if !standard.rubric.awards(finding.rating) {
             return Err(Refusal::LevelNotAvailable { standards: vec![standard.code.clone()] });
         }
-        if found_by == Some(actor) {
+        if found_by.contains(&actor) {
             return Err(CorrectiveActionRefusal::OwnFinding.into());
         }
         Ok(())

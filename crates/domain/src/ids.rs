@@ -48,8 +48,16 @@ id!(
     AssessmentId
 );
 id!(
+    /// A document of an organization that its ratings rest on.
+    EvidenceId
+);
+id!(
     /// A person's act on a verdict.
     DecisionId
+);
+id!(
+    /// What the Commission has told an organization.
+    NoticeId
 );
 id!(
     /// What became of an organization, as recorded.
@@ -106,4 +114,24 @@ id!(
 id!(
     /// Something that staff look at because a verdict has flipped.
     TaskId
+);
+id!(
+    /// One version of a text that the Commission has published: terms to be accepted, or the wording of letters.
+    TextId
+);
+id!(
+    /// That an organization has accepted terms.
+    AcceptanceId
+);
+id!(
+    /// A licence, letter or summary that rests on a standing. Its public number is another thing.
+    DocumentId
+);
+id!(
+    /// A concern that somebody has raised about an organization.
+    ConcernId
+);
+id!(
+    /// A conflict of interest that a reviewer has declared.
+    ConflictId
 );

@@ -4,16 +4,22 @@
 //! arguments. What is unknown is `unknown`: never an error, and never a yes.
 
 pub mod access;
+pub mod agreement;
 pub mod applicability;
 pub mod arena;
 pub mod assessment;
+pub mod concern;
 pub mod corrective_action;
 pub mod county;
+pub mod deadline;
 pub mod decision;
+pub mod documents;
 pub mod edition;
+pub mod evidence;
 pub mod freshness;
 pub mod ids;
 pub mod invitation;
+pub mod notice;
 pub mod offering;
 pub mod organization;
 pub mod policy;

@@ -186,8 +186,7 @@ fn needed(rule: &Rule, arena: Option<&ArenaCode>, position: &Position<'_>, on: D
         Rule::NoOpenSeriousConcern {} if position.facts.open_serious_concern == Some(false) => Needed::default(),
         Rule::NoOpenSeriousConcern {} => OtherStep::AwaitCommission.into(),
         Rule::TermsAccepted { terms } => {
-            let accepted = position.facts.terms_accepted.as_ref();
-            let is_accepted = accepted.is_some_and(|accepted| accepted.contains(terms));
+            let is_accepted = position.facts.terms_on(*terms, on).is_some_and(|(accepted, _)| accepted);
             if is_accepted { Needed::default() } else { OtherStep::AcceptTerms.into() }
         }
         Rule::RoundTheClockLine {} if position.facts.round_the_clock_line == Some(true) => Needed::default(),

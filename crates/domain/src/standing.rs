@@ -1,7 +1,8 @@
 //! Standing: what follows on a day from the decisions.
 
 use crate::{
-    decision::{Act, Decision},
+    decision::{Act, Decision, Effect},
+    ids::DecisionId,
     time::{Day, Instant},
 };
 use serde::{Deserialize, Serialize};
@@ -88,31 +89,74 @@ pub struct Standing {
 
 /// The standing on a day, as far as the registry had recorded by an instant.
 ///
-/// `decisions` are those of one matter, in the order in which they were recorded. The governing decision is the
-/// one recorded last among those that had begun by the day.
+/// `decisions` are those of one matter, in the order in which they were recorded, each with its steps. The governing
+/// decision is the one that came to hold last among those that had begun by the day. A correction stands in the place of
+/// what it corrects.
 #[must_use]
 pub fn standing(decisions: &[Decision], as_of: Day, known_at: Instant) -> Standing {
-    let governing = decisions
-        .iter()
-        .enumerate()
-        .rev()
-        .find(|(_, decision)| decision.recorded_at <= known_at && decision.valid_from <= as_of);
-    match governing {
+    standing_without(decisions, None, as_of, known_at)
+}
+
+/// The standing as if one of the decisions had not been made.
+pub(crate) fn standing_without(
+    decisions: &[Decision],
+    left_out: Option<DecisionId>,
+    as_of: Day,
+    known_at: Instant,
+) -> Standing {
+    on(decisions, &in_force(decisions, left_out, known_at), as_of, known_at)
+}
+
+/// A decision that governs from a day on, unless another does.
+struct InForce {
+    rank: ((Day, Option<Instant>), usize),
+    from: Day,
+    place: usize,
+}
+
+/// The decisions that hold or will, in the order in which each comes to hold.
+fn in_force(decisions: &[Decision], left_out: Option<DecisionId>, known_at: Instant) -> Vec<InForce> {
+    let mut found: Vec<InForce> = Vec::with_capacity(decisions.len());
+    for (place, decision) in decisions.iter().enumerate() {
+        if left_out == Some(decision.id) {
+            continue;
+        }
+        let Some(Effect { rank, from }) = decision.effect(known_at) else { continue };
+        // A correction stands where the corrected one stood: what came to hold after that still does.
+        let corrected = decision.corrects.and_then(|id| decisions.iter().position(|other| other.id == id));
+        let stood = corrected.and_then(|corrected| found.iter().position(|other| other.place == corrected));
+        let rank = match stood {
+            Some(stood) => found.remove(stood).rank,
+            None => (rank, place),
+        };
+        found.push(InForce { rank, from, place });
+    }
+    found.sort_unstable_by_key(|one| one.rank);
+    found
+}
+
+fn on(decisions: &[Decision], in_force: &[InForce], as_of: Day, known_at: Instant) -> Standing {
+    let governing = in_force.iter().rev().find(|one| one.from <= as_of);
+    let found = governing.and_then(|one| Some((one.place, decisions.get(one.place)?)));
+    match found {
         None => Standing { state: StandingState::NotAssessed, decision: None },
-        Some((place, decision)) => Standing { state: state_on(decision, as_of), decision: Some(place) },
+        Some((place, decision)) => Standing { state: state_on(decision, as_of, known_at), decision: Some(place) },
     }
 }
 
 /// The state that a governing decision gives to a day on or after its first.
-fn state_on(decision: &Decision, day: Day) -> StandingState {
+fn state_on(decision: &Decision, day: Day, known_at: Instant) -> StandingState {
     if decision.valid_until.is_some_and(|last| last < day) {
         return StandingState::Lapsed;
     }
     match decision.act {
-        Act::Grant | Act::GrantWithConditions | Act::Reinstate if !decision.conditions.is_empty() => {
-            StandingState::Conditional
+        Act::Grant | Act::GrantWithConditions | Act::Reinstate | Act::Extend => {
+            let are_met = decision.all_met_on(known_at).is_some_and(|met| met <= day);
+            match decision.conditions.is_empty() || are_met {
+                true => StandingState::Eligible,
+                false => StandingState::Conditional,
+            }
         }
-        Act::Grant | Act::GrantWithConditions | Act::Reinstate => StandingState::Eligible,
         Act::Refuse | Act::Revoke => StandingState::NotEligible,
         Act::Suspend => StandingState::Suspended,
     }
@@ -123,16 +167,20 @@ fn state_on(decision: &Decision, day: Day) -> StandingState {
 /// Days before the first run are `not_assessed`. The standing of a day is that of the run which contains it.
 #[must_use]
 pub fn intervals(decisions: &[Decision], known_at: Instant) -> Vec<Interval> {
-    let known = decisions.iter().filter(|decision| decision.recorded_at <= known_at);
-    let mut turns: Vec<Day> =
-        known.flat_map(|decision| [Some(decision.valid_from), decision.valid_until.map(Day::next)]).flatten().collect();
+    let in_force = in_force(decisions, None, known_at);
+    let turns_of = |one: &InForce| {
+        let decision = decisions.get(one.place);
+        let after = decision.and_then(|decision| decision.valid_until).map(Day::next);
+        [Some(one.from), after, decision.and_then(|decision| decision.all_met_on(known_at))]
+    };
+    let mut turns: Vec<Day> = in_force.iter().flat_map(turns_of).flatten().collect();
     turns.sort_unstable();
     turns.dedup();
 
     let mut runs: Vec<Interval> = Vec::new();
     for (place, from) in turns.iter().enumerate() {
         let until = turns.get(place + 1).map(|next| next.plus_days(-1));
-        let Standing { state, decision: Some(decision) } = standing(decisions, *from, known_at) else {
+        let Standing { state, decision: Some(decision) } = on(decisions, &in_force, *from, known_at) else {
             continue;
         };
         match runs.last_mut() {

@@ -12,8 +12,8 @@ use domain::{
     rating::Rating,
     time::Day,
     verdict::{
-        AcceptedAssessment, CorrectiveState, Facts, Gain, Loss, Outcome, RatedStandard, basis, evaluate, losses,
-        next_flip, smallest_gains,
+        AcceptedAssessment, CorrectiveState, Facts, Gain, Loss, Outcome, RatedStandard, TermsVersion, basis, evaluate,
+        losses, next_flip, smallest_gains,
     },
 };
 use proptest::prelude::*;
@@ -27,6 +27,7 @@ fn rated(code: &StandardCode, section: Section) -> RatedStandard {
         section,
         self_rating: Some(Rating::Meets),
         verified_rating: Some(Rating::Meets),
+        evidence: Vec::new(),
         evidence_expires: None,
     }
 }
@@ -37,7 +38,10 @@ fn after(facts: &Facts, gain: &Gain, policy: &Policy, arena: Option<&ArenaCode>,
     let elsewhere = || Section::Arena { arena: ArenaCode::parse("somewhere_else").unwrap() };
     match gain {
         Gain::SettleConcerns {} => facts.open_serious_concern = Some(false),
-        Gain::AcceptTerms { terms } => drop(facts.terms_accepted.get_or_insert_default().insert(*terms)),
+        Gain::AcceptTerms { terms } => {
+            let accepted = TermsVersion { in_force_from: on, accepted: true };
+            drop(facts.terms.insert(*terms, vec![accepted]));
+        }
         Gain::PublishRoundTheClockLine {} => facts.round_the_clock_line = Some(true),
         Gain::AcceptSelfAssessment {} => {
             let mut standards = vec![rated(&standard_code("N-1"), Section::Foundational {})];

@@ -33,7 +33,7 @@ fn history_with(state: StandingState) -> History {
         StandingState::Suspended => vec![grant, recorded(1, Act::Suspend, 1, None, false, 1)],
         StandingState::Lapsed => vec![recorded(0, Act::Grant, 0, Some(5), false, 0)],
     };
-    History { decisions, reviewers: [reviewer()].into(), held: None }
+    History { decisions, reviewers: [reviewer()].into(), ..History::default() }
 }
 
 /// Decides on day 20, by somebody who did not review.
@@ -52,19 +52,22 @@ fn with_reason(act: Act) -> Proposal {
 #[test]
 fn every_act_follows_from_the_standings_in_the_table_and_no_other() {
     use StandingState as S;
-    let table: [(Act, &[S]); 6] = [
+    let table: [(Act, &[S]); 7] = [
         (Act::Grant, &[S::Eligible, S::Conditional, S::NotEligible, S::Lapsed, S::NotAssessed]),
         (Act::GrantWithConditions, &[S::Eligible, S::Conditional, S::NotEligible, S::Lapsed, S::NotAssessed]),
         (Act::Refuse, &[S::NotEligible, S::Lapsed, S::NotAssessed]),
         (Act::Suspend, &[S::Eligible, S::Conditional]),
         (Act::Reinstate, &[S::Suspended]),
         (Act::Revoke, &[S::Eligible, S::Conditional, S::Suspended]),
+        (Act::Extend, &[S::Eligible, S::Conditional]),
     ];
     for (act, allowed) in table {
         for state in S::ALL {
             let history = history_with(state);
             assert_eq!(standing(&history.decisions, day(20), moment(20, 0)).state, state);
-            let result = decide_on_day_20(&history, with_reason(act), met());
+            // What is extended must have something left to extend to.
+            let verdict = Verdict { holds_until: Some(day(350)), ..met() };
+            let result = decide_on_day_20(&history, with_reason(act), verdict);
             if allowed.contains(&state) {
                 assert!(result.is_ok(), "{act:?} from {state:?}: {result:?}");
             } else {
@@ -251,16 +254,22 @@ fn check(tried: &Tried, attempt: &support::decisions::Attempt) -> Result<(), Tes
         prop_assert!(last >= decision.valid_from);
         prop_assert!(last <= decision.valid_from.plus_days(longest - 1));
         prop_assert!(tried.verdict.holds_until.is_none_or(|expiry| last <= expiry));
+    } else if decision.is_preliminary {
+        prop_assert_eq!(Some(decision.valid_from), decision.final_on(decision.recorded_at));
+        prop_assert_eq!(decision.valid_from, day(tried.today + 15));
     } else {
         prop_assert_eq!(decision.valid_from, day(tried.today));
     }
+    prop_assert_eq!(decision.is_preliminary, matches!(decision.act, Act::Refuse | Act::Revoke));
     let gives = decision.act.has_term();
     prop_assert_eq!(decision.against_verdict, gives != (tried.verdict.outcome == Outcome::Met));
     if decision.against_verdict || matches!(decision.act, Act::Suspend | Act::Revoke) {
         prop_assert!(decision.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty()));
     }
     match decision.act {
-        Act::Suspend => prop_assert!(matches!(present, StandingState::Eligible | StandingState::Conditional)),
+        Act::Suspend | Act::Extend => {
+            prop_assert!(matches!(present, StandingState::Eligible | StandingState::Conditional))
+        }
         Act::Reinstate => prop_assert_eq!(present, StandingState::Suspended),
         Act::Grant | Act::GrantWithConditions => prop_assert_ne!(present, StandingState::Suspended),
         Act::Refuse | Act::Revoke => {}
@@ -289,8 +298,8 @@ proptest! {
             let expected = match decision.act {
                 Act::Grant => StandingState::Eligible,
                 Act::GrantWithConditions => StandingState::Conditional,
-                Act::Reinstate if decision.conditions.is_empty() => StandingState::Eligible,
-                Act::Reinstate => StandingState::Conditional,
+                Act::Reinstate | Act::Extend if decision.conditions.is_empty() => StandingState::Eligible,
+                Act::Reinstate | Act::Extend => StandingState::Conditional,
                 Act::Refuse | Act::Revoke => StandingState::NotEligible,
                 Act::Suspend => StandingState::Suspended,
             };
@@ -311,8 +320,9 @@ proptest! {
             if !matches!(decision.act, Act::Suspend | Act::Revoke | Act::Refuse) {
                 continue;
             }
+            let first = decision.effect(decision.recorded_at).unwrap().from;
             for later in 0..120 {
-                let state = standing(&walk.history.decisions, day(tried.today + later), decision.recorded_at).state;
+                let state = standing(&walk.history.decisions, first.plus_days(later), decision.recorded_at).state;
                 prop_assert!(!state.may_rely(), "{:?} and yet {:?} {} days later", decision.act, state, later);
             }
         }

@@ -10,7 +10,7 @@ use domain::{
     rating::Rating,
     readiness::{OtherStep, Position, StandardGap, Step, readiness},
     time::Day,
-    verdict::{AcceptedAssessment, Facts, Outcome, RatedStandard, evaluate},
+    verdict::{AcceptedAssessment, Facts, Outcome, RatedStandard, TermsVersion, evaluate},
 };
 use proptest::prelude::*;
 use support::{day, editions, facts, standard_code};
@@ -40,7 +40,14 @@ fn mend(facts: &mut Facts, gap: &StandardGap, on: Day) {
 
 fn rated(code: &str, self_rating: Option<Rating>, verified_rating: Option<Rating>) -> RatedStandard {
     let section = Section::Foundational {};
-    RatedStandard { code: standard_code(code), section, self_rating, verified_rating, evidence_expires: None }
+    RatedStandard {
+        code: standard_code(code),
+        section,
+        self_rating,
+        verified_rating,
+        evidence: Vec::new(),
+        evidence_expires: None,
+    }
 }
 
 fn accepted_of(standards: Vec<RatedStandard>, on: Day) -> AcceptedAssessment {
@@ -76,7 +83,8 @@ proptest! {
             mended.open_serious_concern = Some(false);
         }
         if others.contains(&OtherStep::AcceptTerms) {
-            mended.terms_accepted = Some([TermsKind::Logo].into());
+            let accepted = TermsVersion { in_force_from: on, accepted: true };
+            mended.terms.insert(TermsKind::Logo, vec![accepted]);
         }
         if others.contains(&OtherStep::PublishRoundTheClockLine) {
             mended.round_the_clock_line = Some(true);

@@ -3,9 +3,9 @@
 mod support;
 
 use domain::{
-    decision::{Act, Decision},
+    decision::{Act, Decision, StepKind},
     standing::{StandingState, intervals, standing},
-    time::Instant,
+    time::{Day, Instant},
 };
 use proptest::{collection::vec, prelude::*};
 use support::{
@@ -17,26 +17,81 @@ use support::{
 /// The days that are compared, counted from the first: before, during and after all generated terms.
 const RANGE: std::ops::Range<i32> = -15..400;
 
-/// The naive model: a calendar, painted over by each decision in the order of recording, from its first day on.
-fn painted(decisions: &[Decision], known_at: Instant) -> Vec<(StandingState, Option<usize>)> {
-    let mut calendar = vec![(StandingState::NotAssessed, None); RANGE.len()];
-    for (place, decision) in decisions.iter().enumerate() {
-        if decision.recorded_at > known_at {
-            continue;
+/// When a decision comes to hold, step by step as the days pass: the day, a place within it (0 at its beginning, else when
+/// it was recorded), and the first day that it paints.
+fn comes_to_hold(decision: &Decision, known_at: Instant) -> Option<((Day, i64), Day)> {
+    let at = |instant: Instant| (instant.day(), instant.microseconds());
+    let mut start = (!decision.needs_confirmation).then_some(decision.recorded_at);
+    let mut becomes_final = start.map(|start| start.day().plus_days(15));
+    let mut ended = None;
+    for step in decision.course.iter().take_while(|step| step.at <= known_at) {
+        match step.kind {
+            StepKind::Confirm => {
+                start = start.or(Some(step.at));
+                becomes_final = Some(step.at.day().plus_days(15));
+            }
+            StepKind::Respond | StepKind::Appeal => becomes_final = None,
+            StepKind::Maintain => becomes_final = Some(step.at.day().plus_days(31)),
+            StepKind::Withdraw | StepKind::Overturn => return None,
+            StepKind::Uphold => ended = Some(step.at),
+            StepKind::MeetCondition | StepKind::Review => {}
         }
-        let during = match decision.act {
-            Act::Grant => StandingState::Eligible,
-            Act::GrantWithConditions => StandingState::Conditional,
-            Act::Reinstate if decision.conditions.is_empty() => StandingState::Eligible,
-            Act::Reinstate => StandingState::Conditional,
-            Act::Refuse | Act::Revoke => StandingState::NotEligible,
-            Act::Suspend => StandingState::Suspended,
-        };
+    }
+    let start = start?;
+    if !decision.is_preliminary {
+        let late = decision.needs_confirmation && decision.corrects.is_none();
+        let from = if late { decision.valid_from.max(start.day()) } else { decision.valid_from };
+        return Some((at(start), from));
+    }
+    match ended {
+        Some(end) => Some((at(end), end.day())),
+        None => becomes_final.map(|day| ((day, 0), day)),
+    }
+}
+
+/// A day after all that are compared.
+fn end_of_range() -> Day {
+    day(RANGE.end)
+}
+
+/// The naive model: a calendar, painted over by each decision in the order in which it comes to hold, from its first day on.
+/// A correction is painted when that would have been painted which it corrects.
+fn painted(decisions: &[Decision], known_at: Instant) -> Vec<(StandingState, Option<usize>)> {
+    let mut coats: Vec<((Day, i64), usize, usize, Day)> = Vec::new();
+    for (place, decision) in decisions.iter().enumerate().filter(|(_, one)| one.recorded_at <= known_at) {
+        let Some((when, from)) = comes_to_hold(decision, known_at) else { continue };
+        let corrected = decision.corrects.and_then(|id| decisions.iter().position(|other| other.id == id));
+        let mut coat = (when, place, place, from);
+        if let Some(old) = corrected.and_then(|corrected| coats.iter().position(|coat| coat.2 == corrected)) {
+            let old = coats.remove(old);
+            coat = (old.0, old.1, place, from);
+        }
+        coats.push(coat);
+    }
+    coats.sort();
+    let mut calendar = vec![(StandingState::NotAssessed, None); RANGE.len()];
+    for (_, _, place, from) in coats {
+        let decision = &decisions[place];
+        let met: Vec<Day> = decision
+            .course
+            .iter()
+            .filter(|step| step.kind == StepKind::MeetCondition && step.at <= known_at)
+            .map(|step| step.at.day())
+            .collect();
         for (number, square) in RANGE.zip(&mut calendar) {
             let today = day(number);
-            if today < decision.valid_from {
+            if today < from {
                 continue;
             }
+            let is_open = !decision.conditions.is_empty() && met.iter().all(|met| today < *met);
+            let during = match decision.act {
+                Act::Grant | Act::GrantWithConditions | Act::Reinstate | Act::Extend if is_open => {
+                    StandingState::Conditional
+                }
+                Act::Grant | Act::GrantWithConditions | Act::Reinstate | Act::Extend => StandingState::Eligible,
+                Act::Refuse | Act::Revoke => StandingState::NotEligible,
+                Act::Suspend => StandingState::Suspended,
+            };
             let over = matches!(decision.valid_until, Some(last) if today > last);
             *square = (if over { StandingState::Lapsed } else { during }, Some(place));
         }
@@ -130,7 +185,11 @@ proptest! {
     fn what_was_known_earlier_is_what_the_earlier_decisions_say(decisions in records(), known in -1..170_i32) {
         let known_at = moment(known, 500);
         agree_with_the_calendar(&decisions, known_at)?;
-        let earlier: Vec<_> = decisions.iter().take_while(|decision| decision.recorded_at <= known_at).cloned().collect();
+        let mut earlier: Vec<_> =
+            decisions.iter().take_while(|decision| decision.recorded_at <= known_at).cloned().collect();
+        for decision in &mut earlier {
+            decision.course.retain(|step| step.at <= known_at);
+        }
         for number in RANGE {
             let today = day(number);
             prop_assert_eq!(standing(&decisions, today, known_at), standing(&earlier, today, end_of_time()));
@@ -141,7 +200,11 @@ proptest! {
     #[test]
     fn a_later_decision_never_changes_days_before_it_begins(decisions in records()) {
         let Some((last, before)) = decisions.split_last() else { return Ok(()) };
-        for today in RANGE.map(day).filter(|today| *today < last.valid_from) {
+        let begins = |decision: &Decision| decision.effect(end_of_time()).map_or(end_of_range(), |effect| effect.from);
+        // A correction takes away what it corrects as well.
+        let corrected = before.iter().find(|other| Some(other.id) == last.corrects).map_or(end_of_range(), begins);
+        let first = begins(last).min(corrected);
+        for today in RANGE.map(day).filter(|today| *today < first) {
             prop_assert_eq!(standing(&decisions, today, end_of_time()), standing(before, today, end_of_time()));
         }
     }

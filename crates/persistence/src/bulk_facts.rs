@@ -3,21 +3,20 @@
 use crate::{
     Conn, Error,
     columns::{Doc, Id, Instant},
-    lists,
-    schema::{answers, assessments, findings, organizations},
+    evidence, lists,
+    schema::{answers, assessments, final_ratings, organizations},
 };
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     arena::ArenaCode,
-    assessment::{AssessmentStatus, Evidence},
+    assessment::AssessmentStatus,
     edition::StandardCode,
-    ids::{AssessmentId, EditionId, OrganizationId},
+    ids::{AssessmentId, EditionId, EvidenceId, OrganizationId},
     offering::Offering,
     organization::OrganizationStatus,
     rating::Rating,
     time::Day,
 };
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// An organization, as far as verdicts take it.
@@ -53,7 +52,7 @@ pub struct Accepted {
 pub struct Ratings {
     /// By the organization itself.
     pub own: Option<Rating>,
-    /// By the reviewer.
+    /// As acceptance has fixed it.
     pub verified: Option<Rating>,
     /// The last day on which all of its evidence is valid.
     pub evidence_expires: Option<Day>,
@@ -122,42 +121,42 @@ pub fn newest_accepted(
     Ok(newest)
 }
 
-/// A finding's rating, without its reasons.
-#[derive(Deserialize)]
-struct Found {
-    rating: Rating,
-}
-
-/// What the standards of these self-assessments are rated, by self-assessment and standard.
+/// What the standards of these self-assessments of these organizations are rated, by self-assessment and standard.
 ///
 /// # Errors
 /// When the database fails.
 pub fn ratings(
     conn: &mut Conn,
+    organizations: &[OrganizationId],
     assessments: &[AssessmentId],
 ) -> Result<HashMap<AssessmentId, HashMap<StandardCode, Ratings>>, Error> {
     let ids: Vec<Id> = assessments.iter().map(|id| Id(id.0)).collect();
     let mut known: HashMap<AssessmentId, HashMap<StandardCode, Ratings>> = HashMap::new();
+    let limits = evidence::limits_of_many(conn, organizations)?;
     let answered: Vec<(Id, String, Option<String>, Doc)> = answers::table
         .filter(answers::assessment_id.eq_any(ids.clone()))
         .select((answers::assessment_id, answers::standard, answers::rating, answers::evidence))
         .load(conn)?;
     for (id, standard, rating, evidence) in answered {
-        let own = rating.map(|word| Rating::parse(&word).ok_or_else(|| Error::corrupt("rating", &word))).transpose()?;
-        let evidence: Vec<Evidence> = evidence.read("evidence")?;
-        let evidence_expires = evidence.iter().filter_map(|one| one.expires).min();
+        let own = rating.as_deref().map(read_rating).transpose()?;
+        let evidence: Vec<EvidenceId> = evidence.read("evidence")?;
+        let evidence_expires = evidence.iter().filter_map(|id| limits.get(id).copied()).min();
         let ratings = Ratings { own, verified: None, evidence_expires };
         known.entry(AssessmentId(id.0)).or_default().insert(code(&standard)?, ratings);
     }
-    let found: Vec<(Id, String, Doc)> = findings::table
-        .filter(findings::assessment_id.eq_any(ids))
-        .select((findings::assessment_id, findings::standard, findings::content))
+    let fixed: Vec<(Id, String, String)> = final_ratings::table
+        .filter(final_ratings::assessment_id.eq_any(ids))
+        .select((final_ratings::assessment_id, final_ratings::standard, final_ratings::rating))
         .load(conn)?;
-    for (id, standard, content) in found {
-        let Found { rating } = content.read("finding")?;
-        known.entry(AssessmentId(id.0)).or_default().entry(code(&standard)?).or_default().verified = Some(rating);
+    for (id, standard, rating) in fixed {
+        let of_one = known.entry(AssessmentId(id.0)).or_default();
+        of_one.entry(code(&standard)?).or_default().verified = Some(read_rating(&rating)?);
     }
     Ok(known)
+}
+
+fn read_rating(word: &str) -> Result<Rating, Error> {
+    Rating::parse(word).ok_or_else(|| Error::corrupt("rating", word))
 }
 
 fn code(text: &str) -> Result<StandardCode, Error> {

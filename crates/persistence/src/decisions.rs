@@ -3,9 +3,10 @@
 use crate::{
     Conn, Error, Tx,
     columns::{Doc, Id, Instant},
+    decision_steps,
     schema::{decisions, organizations},
 };
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
+use diesel::{ExpressionMethods, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
@@ -33,6 +34,10 @@ struct Row {
     decided_by: String,
     recorded_at: Instant,
     inherited_from: Option<Id>,
+    needs_confirmation: bool,
+    is_preliminary: bool,
+    review_by: Option<String>,
+    corrects: Option<Id>,
 }
 
 /// A decision with the number of its journal entry: the order of lists.
@@ -59,6 +64,11 @@ impl Row {
             verdict: self.verdict.read("verdict")?,
             decided_by: Actor::parse(&self.decided_by).ok_or_else(|| Error::corrupt("actor", &self.decided_by))?,
             recorded_at: self.recorded_at.0,
+            needs_confirmation: self.needs_confirmation,
+            is_preliminary: self.is_preliminary,
+            review_by: self.review_by.as_deref().map(day).transpose()?,
+            corrects: self.corrects.map(|id| DecisionId(id.0)),
+            course: Vec::new(),
         };
         Ok((self.number.unsigned_abs(), decision))
     }
@@ -81,7 +91,35 @@ pub fn page(
         query = query.filter(decisions::organization_id.eq(Id(one.0)));
     }
     let rows: Vec<Row> = query.order(decisions::number).limit(i64::from(limit)).select(Row::as_select()).load(conn)?;
-    rows.into_iter().map(Row::read).collect()
+    whole(conn, rows)
+}
+
+/// Joins rows with their steps, one query for all of them.
+fn whole(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Numbered>, Error> {
+    let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
+    let mut steps = decision_steps::of_many(conn, &ids)?;
+    let with_course = |row: Row| {
+        let (number, mut decision) = row.read()?;
+        decision.course = steps.remove(&decision.id).unwrap_or_default();
+        Ok((number, decision))
+    };
+    rows.into_iter().map(with_course).collect()
+}
+
+/// Those of these decisions that are within reach.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_many(conn: &mut Conn, reach: Reach, ids: &[DecisionId]) -> Result<Vec<Decision>, Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(500) {
+        let chunk: Vec<Id> = chunk.iter().map(|id| Id(id.0)).collect();
+        let rows: Vec<Row> =
+            decisions::table.filter(decisions::id.eq_any(chunk)).select(Row::as_select()).load(conn)?;
+        let decisions = whole(conn, rows)?.into_iter().map(|(_, decision)| decision);
+        found.extend(decisions.filter(|decision| reach.covers(decision.matter.organization)));
+    }
+    Ok(found)
 }
 
 /// One decision within reach.
@@ -89,9 +127,8 @@ pub fn page(
 /// # Errors
 /// When the database fails.
 pub fn find(conn: &mut Conn, reach: Reach, id: DecisionId) -> Result<Option<Numbered>, Error> {
-    let row: Option<Row> =
-        decisions::table.filter(decisions::id.eq(Id(id.0))).select(Row::as_select()).first(conn).optional()?;
-    let found = row.map(Row::read).transpose()?;
+    let rows: Vec<Row> = decisions::table.filter(decisions::id.eq(Id(id.0))).select(Row::as_select()).load(conn)?;
+    let found = whole(conn, rows)?.pop();
     Ok(found.filter(|(_, decision)| reach.covers(decision.matter.organization)))
 }
 
@@ -104,12 +141,15 @@ pub fn about(conn: &mut Conn, organizations: &[OrganizationId]) -> Result<Vec<De
     for chunk in organizations.chunks(500) {
         let chunk: Vec<Id> = chunk.iter().map(|id| Id(id.0)).collect();
         let rows: Vec<Row> = decisions::table
-            .filter(decisions::organization_id.eq_any(chunk))
+            .filter(decisions::organization_id.eq_any(chunk.clone()))
             .order(decisions::number)
             .select(Row::as_select())
             .load(conn)?;
+        let mut steps = decision_steps::about(conn, &chunk)?;
         for row in rows {
-            found.push(row.read()?.1);
+            let mut decision = row.read()?.1;
+            decision.course = steps.remove(&decision.id).unwrap_or_default();
+            found.push(decision);
         }
     }
     Ok(found)
@@ -172,6 +212,10 @@ pub fn insert(tx: &mut Tx<'_>, number: u64, decision: &Decision) -> Result<(), E
             decisions::decided_by.eq(decision.decided_by.to_string()),
             decisions::recorded_at.eq(Instant(decision.recorded_at)),
             decisions::inherited_from.eq(decision.inherited_from.map(|id| Id(id.0))),
+            decisions::needs_confirmation.eq(decision.needs_confirmation),
+            decisions::is_preliminary.eq(decision.is_preliminary),
+            decisions::review_by.eq(decision.review_by.map(|day| day.to_string())),
+            decisions::corrects.eq(decision.corrects.map(|id| Id(id.0))),
         ))
         .execute(conn)?;
     Ok(())

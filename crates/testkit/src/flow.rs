@@ -67,11 +67,21 @@ impl<'a> Flow<'a> {
         let answer = json!({
             "rating": "meets",
             "narrative": "All staff sign the code when they are hired.",
-            "evidence": [{"kind": "policy", "title": "Code of ethics", "dated": "2026-01-15", "expires": "2099-12-31"}],
+            "evidence": [self.offer("Code of ethics", json!({"dated": "2026-01-15", "expires": "2099-12-31"}))],
         });
         let answers: serde_json::Map<_, _> =
             self.applicable.iter().map(|code| (code.clone(), answer.clone())).collect();
         self.save(&json!({ "answers": answers })).expect(200)
+    }
+
+    /// The organization offers evidence: a policy with this title, and whatever else `more` says. Returns its id.
+    #[track_caller]
+    pub fn offer(&self, title: &str, more: Value) -> String {
+        let mut content = json!({"kind": "policy", "title": title});
+        if let (Some(members), Value::Object(more)) = (content.as_object_mut(), more) {
+            members.extend(more);
+        }
+        self.provider.post("/v1/evidence", &content).expect(201).id()
     }
 
     /// The organization saves answers.
@@ -105,6 +115,12 @@ impl<'a> Flow<'a> {
         for standard in self.applicable.clone() {
             self.find(&standard, "meets").ok();
         }
+    }
+
+    /// Staff hand in their review.
+    #[track_caller]
+    pub fn hand_in(&mut self) -> Answer {
+        self.keep(self.reviewer.act(&self.path("/hand-in"), &self.etag))
     }
 
     /// Staff accept it.

@@ -79,7 +79,12 @@ impl TestApp {
             let mut revision = reviews::start_review(tx, reviewer, id, handed_in.stored.revision)?.stored.revision;
             for code in codes {
                 let rating = verified(&code);
-                let finding = Finding { rating, reasons: "Seen.".to_owned(), method: ReviewMethod::Documents };
+                let finding = Finding {
+                    rating,
+                    reasons: "Seen.".to_owned(),
+                    method: ReviewMethod::Documents,
+                    evidence: Vec::new(),
+                };
                 revision = reviews::record_finding(tx, reviewer, id, revision, code, finding)?.stored.revision;
             }
             reviews::accept_assessment(tx, reviewer, id, revision)?;
@@ -110,15 +115,7 @@ impl TestApp {
         let arena = arena.map(|code| ArenaCode::parse(code).expect("an arena's code"));
         self.write(|tx| {
             let matter = Matter::new(organization, r#use, arena)?;
-            let reason = Some("A reason for tests.".to_owned());
-            let proposal = Proposal {
-                act,
-                valid_from: None,
-                valid_until: None,
-                conditions: Vec::new(),
-                reason,
-                inherited_from: None,
-            };
+            let proposal = Proposal { reason: Some("A reason for tests.".to_owned()), ..Proposal::of(act) };
             decisions::create_decision(tx, decider, &matter, proposal)
         })
     }

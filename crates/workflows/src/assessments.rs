@@ -2,6 +2,8 @@
 
 use crate::{
     Error, Fault,
+    evidence::{self, Named},
+    reviews,
     texts::{self, Narrative},
 };
 use domain::{
@@ -10,8 +12,9 @@ use domain::{
     arena::ArenaCode,
     assessment::{Answer, Assessment, AssessmentStatus, AssessmentStep, Frozen, VersionOutcome, changed_meanwhile},
     edition::{Edition, StandardCode},
-    ids::{AssessmentId, InvitationId},
+    ids::{AssessmentId, EvidenceId, InvitationId},
     invitation::InvitationStatus,
+    time::Day,
 };
 use persistence::{
     Conn, Revised, Tx, assessment_versions,
@@ -28,6 +31,18 @@ pub struct Opened {
     pub stored: Revised<Stored>,
     /// The edition, with its standards.
     pub edition: Edition,
+    /// The evidence that its answers name.
+    pub evidence: Named,
+}
+
+impl Opened {
+    /// The standards whose ratings rest on evidence that has expired by a day, in order.
+    #[must_use]
+    pub fn resting_on_expired(&self, day: Day) -> Vec<StandardCode> {
+        let answers = self.stored.it.assessment.counting(&self.edition).into_iter();
+        let has_expired = |id: &EvidenceId| self.evidence.get(id).is_some_and(|one| one.it.has_expired_on(day));
+        answers.filter(|(_, answer)| answer.evidence.iter().any(has_expired)).map(|(standard, _)| standard).collect()
+    }
 }
 
 /// Reads a self-assessment within reach, with its edition.
@@ -37,7 +52,8 @@ pub struct Opened {
 pub fn open(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<Opened, Error> {
     let stored = assessments::find(conn, reach, id)?.ok_or(Error::NotFound("self-assessment"))?;
     let edition = editions::find(conn, stored.it.assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
-    Ok(Opened { stored, edition })
+    let evidence = evidence::named_by(conn, &stored.it.assessment)?;
+    Ok(Opened { stored, edition, evidence })
 }
 
 /// Takes up an invitation: starts a draft.
@@ -89,8 +105,8 @@ pub(crate) fn start(tx: &mut Tx<'_>, actor: Actor, invitation: &Invitation) -> R
 ///
 /// # Errors
 /// When the self-assessment is out of reach or read-only, an answer to the same standard was changed meanwhile to something
-/// else, a standard does not apply, an answer has a rating and says "not yet" as well, a piece of evidence expires before its
-/// own date, or a text looks like it holds a person's data.
+/// else, a standard does not apply, an answer has a rating and says "not yet" as well, what is named is
+/// no evidence of the organization, or a text looks like it holds a person's data.
 pub fn save_answers(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -105,7 +121,10 @@ pub fn save_answers(
         return Err(Error::Stale);
     }
     let assessment = &opened.stored.it.assessment;
-    assessment.check_answers(&opened.edition, given.keys())?;
+    match assessment.status {
+        AssessmentStatus::MoreAsked => reviews::check_response(tx, assessment, given.keys())?,
+        _ => assessment.check_answers(&opened.edition, given.keys())?,
+    }
     if expected < present {
         let conflicting = changed_meanwhile(&given, &assessments::dated_answers(tx, id)?, expected);
         if !conflicting.is_empty() {
@@ -125,8 +144,12 @@ pub(crate) fn put(
     assessment: &Assessment,
     given: &BTreeMap<StandardCode, Answer>,
 ) -> Result<(), Error> {
+    evidence::check_named(tx, assessment.organization, given)?;
     let narratives = texts::screen_answers(given, &assessment.answers)?;
     assessments::put_answers(tx, assessment.id, given)?;
+    for (standard, answer) in given {
+        persistence::evidence::put_uses(tx, assessment.id, standard, &answer.evidence)?;
+    }
     for (standard, narrative) in narratives {
         match narrative {
             Narrative::Unchanged => {}
@@ -163,6 +186,7 @@ pub fn submit_assessment(
     let next = assessment.submit(&opened.edition)?;
     assessments::set_status(tx, id, next, None)?;
     assessment_versions::freeze(tx, id, &frozen(&opened), actor)?;
+    persistence::evidence::keep_submitted(tx, id)?;
     let event = Event::AssessmentSubmitted { organization: assessment.organization, assessment: id };
     tx.append(actor, &event)?;
     open(tx, reach, id)
@@ -233,23 +257,6 @@ fn check_given(given: &BTreeMap<StandardCode, Answer>) -> Result<(), Error> {
                 pointer: format!("/answers/{standard}/not_yet"),
                 detail: "stands beside no rating: leave one of the two out".to_owned(),
             });
-        }
-        for (place, evidence) in answer.evidence.iter().enumerate() {
-            let is_hex = |text: &String| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'));
-            if evidence.sha256.as_ref().is_some_and(|text| text.len() != 64 || !is_hex(text)) {
-                faults.push(Fault {
-                    pointer: format!("/answers/{standard}/evidence/{place}/sha256"),
-                    detail: "must be 64 lower-case hexadecimal digits".to_owned(),
-                });
-            }
-            if let (Some(dated), Some(expires)) = (evidence.dated, evidence.expires)
-                && expires < dated
-            {
-                faults.push(Fault {
-                    pointer: format!("/answers/{standard}/evidence/{place}/expires"),
-                    detail: "must not be before dated".to_owned(),
-                });
-            }
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }

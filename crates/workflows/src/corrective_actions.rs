@@ -7,12 +7,14 @@ use domain::{
     edition::StandardCode,
     ids::{AssessmentId, CorrectiveActionId},
     refusal::{CorrectiveActionRefusal, Refusal},
-    review::Finding,
+    review::{Finding, ReviewCount},
 };
 use persistence::{
     Conn, Revised, Tx, assessments, corrective_actions, editions,
     journal::{CorrectiveActionEvent, Event},
+    reviews,
 };
+use std::collections::BTreeSet;
 
 /// A corrective action with the notes on its progress.
 #[derive(Debug, Clone)]
@@ -147,8 +149,8 @@ pub fn remark_on_progress(
 /// that was fixed when the self-assessment was accepted stays beside it.
 ///
 /// # Errors
-/// When it is unknown, of the actor's own organization, changed meanwhile or closed, the level is N/A, the actor recorded
-/// the finding that it would replace, or the reasons look like they hold a person's data.
+/// When it is unknown, of the actor's own organization, changed meanwhile or closed, the level is N/A, the actor had a part
+/// in the finding that it would replace, or the reasons look like they hold a person's data.
 pub fn close_corrective_action(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -162,7 +164,7 @@ pub fn close_corrective_action(
     let edition = editions::find(tx, assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
     let standard = edition.standard(&action.standard).ok_or(Error::NotFound("standard"))?;
     let found_by = found_by(tx, &action)?;
-    action.check_closing(finding, standard, actor, found_by)?;
+    action.check_closing(finding, standard, actor, &found_by)?;
     texts::screen([("/reasons".to_owned(), finding.reasons.as_str())])?;
     corrective_actions::close(tx, id, finding, actor)?;
     let organization = action.organization;
@@ -176,15 +178,15 @@ pub fn close_corrective_action(
     show_corrective_action(tx, Reach::Commission, id)
 }
 
-/// Who recorded the finding that stands for the standard so far: the newest follow-up, or the review.
-fn found_by(conn: &mut Conn, action: &CorrectiveAction) -> Result<Option<Actor>, Error> {
+/// Who had a part in the finding that stands for the standard so far: in the newest follow-up, or in the review.
+fn found_by(conn: &mut Conn, action: &CorrectiveAction) -> Result<BTreeSet<Actor>, Error> {
     let others = corrective_actions::of_assessments(conn, &[action.assessment])?.into_iter();
     let of_standard = others.filter(|other| other.standard == action.standard).filter_map(|other| other.closed);
     if let Some(newest) = of_standard.max_by_key(|closing| closing.at) {
-        return Ok(Some(newest.found_by));
+        return Ok(BTreeSet::from([newest.found_by]));
     }
-    let findings = assessments::findings(conn, action.assessment)?;
-    Ok(findings.get(&action.standard).map(|(_, reviewer)| *reviewer))
+    let review = reviews::load(conn, action.assessment, ReviewCount::One)?;
+    Ok(review.people_on(&action.standard))
 }
 
 fn current(tx: &mut Tx<'_>, actor: Actor, id: CorrectiveActionId, expected: i32) -> Result<CorrectiveAction, Error> {

@@ -1,16 +1,18 @@
 //! Staff decide.
 
-use crate::{Error, duties, facts, successions, texts, verdicts};
+use crate::{Error, decider_uses, duties, facts, notices, successions, texts, verdicts};
 use domain::{
     Refusal,
     access::{Actor, Reach},
+    deadline::deadlines,
     decision::{self, Decision, History, Matter, Proposal},
     ids::OrganizationId,
+    notice,
     succession::{Held, carried, inheritable, judged_on},
     time::Day,
     verdict::{Basis, Verdict},
 };
-use persistence::{Conn, Tx, arenas, decision_bases, decisions, journal::Event, organizations};
+use persistence::{Conn, Tx, arenas, decision_bases, decisions, journal::Event, organizations, policies};
 
 /// Applies the policy in force to what is known of an organization within reach, on a day, and says what the verdict rests
 /// on. Nothing is written.
@@ -46,6 +48,7 @@ pub fn evaluate_verdict(
 pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
     organizations::find(tx, Reach::Commission, matter.organization)?.ok_or(Error::NotFound("organization"))?;
     duties::refuse_own_organization(tx, actor, matter.organization)?;
+    decider_uses::refuse_others(tx, actor, matter.r#use)?;
     check_arena(tx, matter)?;
     texts::screen(texts_of(&proposal))?;
     let at = tx.now();
@@ -63,7 +66,8 @@ pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal:
     let held = proposal.inherited_from.map(|from| held(tx, matter, from)).transpose()?;
     let known = facts::known_on(tx, Reach::Commission, matter.organization, basis)?;
     let (verdict, basis) = facts::judge_with_basis(tx, matter, &known.facts, at.day())?;
-    let history = History { decisions: so_far, reviewers: known.reviewers, held };
+    let two_people = policies::in_force(tx, matter.r#use, at.day())?.is_some_and(|policy| policy.terms.two_people);
+    let history = History { decisions: so_far, reviewers: known.reviewers, held, two_people };
     let id = tx.new_id();
     let decision = decision::decide(matter, &history, proposal, verdict, actor, at, id)?;
     record(tx, &decision)?;
@@ -72,7 +76,7 @@ pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal:
 }
 
 /// The decisions in a matter so far.
-fn about(conn: &mut Conn, matter: &Matter) -> Result<Vec<Decision>, Error> {
+pub(crate) fn about(conn: &mut Conn, matter: &Matter) -> Result<Vec<Decision>, Error> {
     let mut so_far = decisions::about(conn, &[matter.organization])?;
     so_far.retain(|decision| decision.matter == *matter);
     Ok(so_far)
@@ -99,7 +103,14 @@ fn check_arena(conn: &mut Conn, matter: &Matter) -> Result<(), Error> {
     Error::unless_sound(faults)
 }
 
-/// Writes a decision and its journal entry.
+/// Writes anew what falls due in a matter, after something was decided in it.
+pub(crate) fn keep_deadlines(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
+    let so_far = about(tx, matter)?;
+    let due = deadlines(&so_far, tx.now());
+    Ok(persistence::deadlines::replace(tx, matter, &due)?)
+}
+
+/// Writes a decision and its journal entry, tells the organization, and notes what falls due.
 pub(crate) fn record(tx: &mut Tx<'_>, decision: &Decision) -> Result<(), Error> {
     let event = Event::DecisionRecorded {
         organization: decision.matter.organization,
@@ -114,5 +125,7 @@ pub(crate) fn record(tx: &mut Tx<'_>, decision: &Decision) -> Result<(), Error> 
     };
     let number = tx.append(decision.decided_by, &event)?;
     decisions::insert(tx, number, decision)?;
+    notices::tell_of(tx, decision, notice::of_decision(decision, decision.recorded_at))?;
+    keep_deadlines(tx, &decision.matter)?;
     verdicts::settle(tx, decision)
 }

@@ -44,6 +44,12 @@ pub enum Error {
     Persistence(#[from] persistence::Error),
 }
 
+impl From<domain::refusal::EvidenceRefusal> for Error {
+    fn from(refusal: domain::refusal::EvidenceRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
 impl Error {
     /// Turns a list of faults into an error, unless it is empty.
     pub(crate) fn unless_sound<D: Into<String>>(faults: Vec<(String, D)>) -> Result<(), Self> {

@@ -10,7 +10,7 @@ use directory::{Directory, Entry, Filling, Grounds, Line, Run};
 use domain::{
     access::Revoked,
     arena::ArenaCode,
-    decision::Decision,
+    decision::{Act, Decision},
     ids::OrganizationId,
     policy::{Audience, Use},
     standing::{Interval, intervals},
@@ -304,7 +304,7 @@ pub(crate) fn entries(
 }
 
 fn runs(decisions: &[Decision], known_at: Instant) -> Vec<Run> {
-    let grounds: Vec<Arc<Grounds>> = decisions.iter().map(|decision| Arc::new(grounds(decision))).collect();
+    let grounds: Vec<Arc<Grounds>> = decisions.iter().map(|decision| Arc::new(grounds(decision, known_at))).collect();
     intervals(decisions, known_at)
         .into_iter()
         .filter_map(|Interval { from, until, state, decision }| {
@@ -313,18 +313,19 @@ fn runs(decisions: &[Decision], known_at: Instant) -> Vec<Run> {
         .collect()
 }
 
-/// What a decision rests on, as partners may see it.
-fn grounds(decision: &Decision) -> Grounds {
+/// What a decision rests on, as partners may see it. Why something is suspended they do not.
+fn grounds(decision: &Decision, known_at: Instant) -> Grounds {
     let verdict = &decision.verdict;
+    let is_told = decision.act != Act::Suspend;
     Grounds {
         decision: decision.id,
         decided_on: decision.recorded_at.day(),
-        valid_from: decision.valid_from,
+        valid_from: decision.effect(known_at).map_or(decision.valid_from, |effect| effect.from),
         valid_until: decision.valid_until,
         against_verdict: decision.against_verdict,
         inherited_from: decision.inherited_from,
         edition: verdict.edition.clone().map(Arc::new),
         policy: Arc::new(verdict.policy.clone()),
-        reasons: verdict.reasons_for(Audience::Partner).cloned().collect(),
+        reasons: verdict.reasons_for(Audience::Partner).filter(|_| is_told).cloned().collect(),
     }
 }

@@ -9,7 +9,7 @@ use domain::{
     organization::{FormerName, IdentifierScheme, Organization, OrganizationStatus, Profile},
     succession::carried,
 };
-use persistence::{Conn, Revised, Tx, arenas, clients, former_names, journal::Event, organizations};
+use persistence::{Conn, Revised, Tx, arenas, clients, former_names, journal::Event, organizations, profiles_before};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds an organization.
@@ -59,6 +59,7 @@ pub(crate) fn replace(tx: &mut Tx<'_>, actor: Actor, present: &Organization, pro
     if fields.is_empty() {
         return Ok(());
     }
+    profiles_before::keep(tx, present)?;
     organizations::set_profile(tx, present.id, &profile)?;
     confirmations::follow(tx, present, &profile, &fields)?;
     let number = tx.append(actor, &Event::OrganizationChanged { organization: present.id, fields })?;

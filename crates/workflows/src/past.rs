@@ -4,14 +4,17 @@
 //! question: so every rule of the answer is the same.
 
 use crate::{Error, follower::entries};
-use directory::{Directory, Page, Query, Snapshot};
+use directory::{Directory, Entry, Page, Query, Snapshot};
 use domain::{
     access::Reach,
     ids::OrganizationId,
     standing::StandingState,
     time::{Day, Instant},
 };
-use persistence::{Conn, decisions, organizations};
+use persistence::{
+    Conn, decisions, organizations,
+    profiles_before::{self, Before},
+};
 use std::sync::Arc;
 
 /// How many organizations are looked at for one page at most. A page that ends for that reason is short, and another
@@ -30,22 +33,42 @@ pub struct Moment {
     pub known_at: Instant,
 }
 
-/// These organizations, as far as they are within reach, with what had been decided by an instant. Whatever is no decision
-/// is as it is today.
+/// These organizations, as far as they are within reach, with what had been decided by an instant, and with the names and
+/// offerings that they had on the day, as far as known then. Whether they work and who goes on for whom is as it is today.
 ///
 /// # Errors
 /// When the database fails.
-pub fn listed(
-    conn: &mut Conn,
-    reach: Reach,
-    ids: &[OrganizationId],
-    known_at: Instant,
-) -> Result<Arc<Snapshot>, Error> {
+pub fn listed(conn: &mut Conn, reach: Reach, ids: &[OrganizationId], moment: Moment) -> Result<Arc<Snapshot>, Error> {
     let within: Vec<OrganizationId> = ids.iter().copied().filter(|id| reach.covers(*id)).collect();
     let found = organizations::find_many(conn, &within)?;
+    let mut entries = entries(conn, found, moment.known_at)?;
+    let mut before = profiles_before::of_many(conn, &within)?;
+    for entry in &mut entries {
+        let then = before.remove(&entry.id).unwrap_or_default();
+        as_then(entry, then, moment);
+    }
     let directory = Directory::new();
-    directory.apply(entries(conn, found, known_at)?, 0);
+    directory.apply(entries, 0);
     Ok(directory.snapshot())
+}
+
+/// Puts the names and offerings of a moment in place of those of today. What an organization was before it entered the
+/// registry is what it was when it did.
+fn as_then(entry: &mut Entry, before: Vec<Before>, moment: Moment) {
+    let is_later = |one: &Before| one.replaced_at > moment.known_at || one.replaced_at.day() > moment.as_of;
+    let Some(first) = before.iter().position(is_later) else { return };
+    // A legal name that was given up later was no former name yet.
+    let given_up_later = before.iter().skip(first).map(|one| &one.name).collect::<Vec<_>>();
+    let names: Vec<&String> = given_up_later.iter().copied().chain([&entry.name]).collect();
+    let changes = names.windows(2).filter(|pair| pair.first() != pair.last()).count();
+    entry.former_names.truncate(entry.former_names.len().saturating_sub(changes));
+    if let Some(then) = before.into_iter().nth(first) {
+        entry.name = then.name;
+        entry.other_names = then.other_names;
+        entry.kind = then.kind;
+        entry.has_round_the_clock_line = then.has_line;
+        entry.offerings = then.offerings;
+    }
 }
 
 /// One page of the organizations within reach that a query finds at a moment, after one in the order of entry.
@@ -69,7 +92,7 @@ pub fn search(
         let Some((last, _)) = candidates.last().copied() else { return Ok(Page { next: None, ..page }) };
         let is_end = candidates.len() < AT_ONCE as usize;
         let ids: Vec<OrganizationId> = candidates.into_iter().map(|(_, id)| id).collect();
-        let found = listed(conn, reach, &ids, moment.known_at)?;
+        let found = listed(conn, reach, &ids, moment)?;
         let part = found.search(query, Some(place), limit - page.rows.len(), moment.as_of);
         page.rows.extend(part.rows);
         place = part.next.unwrap_or(last);

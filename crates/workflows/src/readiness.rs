@@ -1,6 +1,6 @@
 //! What each use would need from where an organization is.
 
-use crate::{Error, facts};
+use crate::{Error, evidence, facts};
 use domain::{
     access::Reach,
     arena::ArenaCode,
@@ -8,7 +8,7 @@ use domain::{
     ids::OrganizationId,
     policy::Use,
     readiness::{Position, Readiness, readiness},
-    review::Findings,
+    review::FinalRatings,
     time::Day,
 };
 use persistence::{Conn, assessments, editions, organizations, policies};
@@ -48,7 +48,10 @@ pub fn show_organization_readiness(conn: &mut Conn, reach: Reach, id: Organizati
     };
     let rated = match (&known.facts.accepted, &newest, &edition) {
         (Some(_), _, _) => known.facts.rated_on(on),
-        (None, Some(stored), Some(edition)) => facts::rated_standards(&stored.assessment, edition, &Findings::new()),
+        (None, Some(stored), Some(edition)) => {
+            let evidence = evidence::named_by(conn, &stored.assessment)?;
+            facts::rated_standards(&stored.assessment, edition, &FinalRatings::new(), &evidence)
+        }
         _ => Vec::new(),
     };
     let mut arenas = organization.profile.arenas();

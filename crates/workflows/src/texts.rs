@@ -134,11 +134,11 @@ pub(crate) enum Narrative {
     ToLookAt(Vec<&'static str>),
 }
 
-/// Refuses answers whose narrative or title of evidence surely looks like a person's data, unless it stood there before,
-/// and says what is to be done about each narrative.
+/// Refuses answers whose narrative surely looks like a person's data, unless it stood there before, and says what is to be
+/// done about each narrative.
 ///
 /// # Errors
-/// As [`screen`]; doubtful titles of evidence are refused as well: a title needs no person.
+/// As [`screen`].
 pub(crate) fn screen_answers<'c>(
     given: &'c BTreeMap<StandardCode, Answer>,
     present: &BTreeMap<StandardCode, Answer>,
@@ -157,12 +157,6 @@ pub(crate) fn screen_answers<'c>(
             doubts => Narrative::ToLookAt(doubts.iter().map(|doubt| doubt.code).collect()),
         };
         narratives.insert(standard, outcome);
-        let known: BTreeSet<&str> = before.iter().flat_map(|one| &one.evidence).map(|one| &*one.title).collect();
-        let titles = answer.evidence.iter().enumerate().filter(|(_, one)| !known.contains(&*one.title));
-        let titles = titles.map(|(place, one)| (format!("/answers/{standard}/evidence/{place}/title"), &*one.title));
-        let (sure, doubts) = sort(titles);
-        refused.extend(sure);
-        refused.extend(doubts.into_iter().filter_map(doubted));
     }
     if refused.is_empty() { Ok(narratives) } else { Err(Error::PersonalData(refused)) }
 }

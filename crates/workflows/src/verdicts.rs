@@ -4,13 +4,13 @@
 //! foreseen then: the task is written with the day on which the verdict turns, and nobody is shown it before. So no job has
 //! to run. Tasks follow from what the journal records; opening one is no entry of its own.
 
-use crate::{Error, facts, facts::bulk, texts};
+use crate::{Error, automatic_grants, facts, facts::bulk, texts};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
     decision::{Decision, Matter},
     ids::{OrganizationId, TaskId},
-    policy::{Policy, Use, in_force},
+    policy::{Policy, Rule, Use, in_force},
     task::{Task, TaskEnd},
     time::Day,
     verdict::{Facts, Flip, Outcome, evaluate, next_flip},
@@ -24,7 +24,7 @@ use persistence::{
 use std::collections::BTreeSet;
 
 /// Compares the verdicts on an organization in all of its matters with those noticed last, and opens a task for each that
-/// has flipped.
+/// has flipped. Where a policy lets the registry grant by itself, it does.
 pub(crate) fn notice_flips(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<(), Error> {
     let known = facts::known(tx, Reach::Commission, organization)?;
     let found = organizations::find(tx, Reach::Commission, organization)?.ok_or(Error::NotFound("organization"))?;
@@ -42,7 +42,7 @@ pub(crate) fn notice_flips(tx: &mut Tx<'_>, organization: OrganizationId) -> Res
             notice(tx, &matter, &versions, &known.facts, &so_far)?;
         }
     }
-    Ok(())
+    automatic_grants::grant(tx, organization)
 }
 
 /// As [`notice_flips`], for one use of every organization: after its policy has changed.
@@ -70,6 +70,18 @@ pub(crate) fn notice_flips_everywhere(tx: &mut Tx<'_>, r#use: Use) -> Result<(),
         let open = tasks::open_of(tx, matter.organization)?;
         let so_far = SoFar { noticed: noticed.get(&matter), open: &open };
         notice(tx, &matter, &versions, &facts, &so_far)?;
+    }
+    Ok(())
+}
+
+/// As [`notice_flips_everywhere`], for each use whose policy asks for terms: after a new version of them was published.
+pub(crate) fn notice_terms(tx: &mut Tx<'_>) -> Result<(), Error> {
+    for r#use in Use::ALL {
+        let versions = policies::versions(tx, r#use)?;
+        let mut requirements = versions.iter().flat_map(|version| &version.terms.requirements);
+        if requirements.any(|requirement| matches!(requirement.rule, Rule::TermsAccepted { .. })) {
+            notice_flips_everywhere(tx, r#use)?;
+        }
     }
     Ok(())
 }

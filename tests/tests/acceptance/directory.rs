@@ -51,14 +51,7 @@ fn what_another_process_writes_is_seen_within_a_second() {
             .write::<_, workflows::Error>(|tx| {
                 let matter = Matter::new(organization, Use::Referral, ArenaCode::parse("outreach").ok())?;
                 let reason = Some("Elsewhere.".to_owned());
-                let proposal = Proposal {
-                    act,
-                    valid_from: None,
-                    valid_until: None,
-                    conditions: Vec::new(),
-                    reason,
-                    inherited_from: None,
-                };
+                let proposal = Proposal { reason, ..Proposal::of(act) };
                 workflows::decisions::create_decision(tx, decider, &matter, proposal)
             })
             .unwrap();

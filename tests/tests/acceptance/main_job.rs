@@ -275,19 +275,28 @@ fn conditions_are_no_yes() {
 }
 
 #[test]
-fn a_refusal_and_a_revocation_are_no_yes_and_carry_the_notice() {
+fn a_refusal_changes_nothing_while_it_is_preliminary_and_is_no_yes_when_an_appeal_upholds_it() {
     let app = TestApp::start();
     let mut flow = Flow::create(&app, &case_management());
     flow.run_to_acceptance();
     flow.decide("reinstate", "case_management", &json!({"reason": "x"})).problem(409, "act-does-not-follow");
-    flow.decide("refuse", "case_management", &json!({"reason": "Against the verdict."})).ok();
-    let refused = standing(&flow);
+    let refused = flow.decide("refuse", "case_management", &json!({"reason": "Against the verdict."})).expect(201);
+    assert_eq!(refused.json()["course"]["phase"], "preliminary");
+    assert_eq!(standing(&flow)["standing"], "not_assessed", "the earlier standing holds");
+    flow.decide("grant", "case_management", &json!({})).problem(409, "another-decision-waits");
+
+    let step = |by: &testkit::Caller<'_>, what: &str| {
+        by.post_once(&format!("/v1/decisions/{}/{what}", refused.id()), &json!({"text": "Why."})).expect(201).json()
+    };
+    assert_eq!(step(&flow.provider, "appeal")["phase"], "appealed");
+    let another = app.person(domain::access::Role::Decider, None);
+    let token = app.token(domain::access::Actor::Person(another), Role::Decider.scopes(), None);
+    assert_eq!(step(&app.bearer(token), "uphold")["phase"], "final");
+    let now = standing(&flow);
+    assert_eq!((&now["standing"], &now["may_rely"]), (&json!("not_eligible"), &json!(false)), "{now:#}");
+    assert_eq!(now["notice"], format!("{NO_FINDING} {FALLBACK}"));
     flow.decide("grant", "case_management", &json!({})).ok();
-    flow.decide("revoke", "case_management", &json!({"reason": "It had been granted by mistake."})).ok();
-    for now in [refused, standing(&flow)] {
-        assert_eq!((&now["standing"], &now["may_rely"]), (&json!("not_eligible"), &json!(false)), "{now:#}");
-        assert_eq!(now["notice"], format!("{NO_FINDING} {FALLBACK}"));
-    }
+    assert_eq!(standing(&flow)["may_rely"], true);
 }
 
 #[test]

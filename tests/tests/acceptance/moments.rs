@@ -87,7 +87,9 @@ fn a_search_finds_who_stood_as_asked_then() {
     let elsewhere = app.eligible(&profile(&[offering("outreach", &["37063"])]));
     let undecided = app.organization(&profile(&[offering("outreach", &["37183"])]));
     let granted = moment();
-    app.decide(all[1], Use::Referral, Some("outreach"), Act::Revoke);
+    // A revocation is preliminary: the earlier standing holds. A suspension ends the yes at once.
+    app.decide(all[2], Use::Referral, Some("outreach"), Act::Revoke);
+    app.decide(all[1], Use::Referral, Some("outreach"), Act::Suspend);
     app.decide(all[3], Use::Referral, Some("outreach"), Act::Suspend);
     let texts = |ids: &[OrganizationId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
 

@@ -5,7 +5,7 @@ use domain::{
     applicability::applicable,
     arena::ArenaCode,
     assessment::Answer,
-    decision::{Act, Condition, Matter, Proposal},
+    decision::{Act, Condition, Matter, NewStep, Proposal, StepKind},
     edition::StandardCode,
     organization::Profile,
     policy::Use,
@@ -18,7 +18,8 @@ use serde_json::json;
 use std::{collections::BTreeMap, sync::Arc};
 use testkit::{Database, PASSWORD, ScriptedWorld, offering};
 use workflows::{
-    Error, assessments, decisions, imports, invitations, machines, organizations, people, policies, reviews, sites,
+    Error, assessments, decider_uses, decision_steps, decisions, imports, invitations, machines, notices,
+    organizations, people, policies, reviews, sites,
 };
 
 /// The head that the script leads to, on both databases. Every change of it is a change of what a journal says.
@@ -75,11 +76,16 @@ fn script(db: &Db) {
         write(db, |tx| assessments::save_answers(tx, Actor::System, reach, id, revision, answers)).stored.revision;
     revision = write(db, |tx| assessments::submit_assessment(tx, Actor::System, reach, id, revision)).stored.revision;
     revision = write(db, |tx| reviews::start_review(tx, reviewer, id, revision)).stored.revision;
-    revision = write(db, |tx| reviews::return_assessment(tx, reviewer, id, revision, "Again.")).stored.revision;
+    revision = write(db, |tx| reviews::return_assessment(tx, reviewer, id, revision, "Again.", &[])).stored.revision;
     revision = write(db, |tx| assessments::submit_assessment(tx, Actor::System, reach, id, revision)).stored.revision;
     revision = write(db, |tx| reviews::start_review(tx, reviewer, id, revision)).stored.revision;
     for code in codes {
-        let finding = Finding { rating: Rating::Meets, reasons: "Seen.".to_owned(), method: ReviewMethod::Visit };
+        let finding = Finding {
+            rating: Rating::Meets,
+            reasons: "Seen.".to_owned(),
+            method: ReviewMethod::Visit,
+            evidence: Vec::new(),
+        };
         revision = write(db, |tx| reviews::record_finding(tx, reviewer, id, revision, code, finding)).stored.revision;
     }
     write(db, |tx| reviews::accept_assessment(tx, reviewer, id, revision));
@@ -94,18 +100,30 @@ fn script(db: &Db) {
                 _ => Vec::new(),
             };
             let reason = Some("A reason.".to_owned());
-            let proposal =
-                Proposal { act, valid_from: None, valid_until: None, conditions, reason, inherited_from: None };
+            let proposal = Proposal { conditions, reason, ..Proposal::of(act) };
             decisions::create_decision(tx, decider, &matter, proposal)
-        });
+        })
     };
-    decide(Use::Referral, Some("outreach"), Act::Grant);
-    decide(Use::Referral, Some("outreach"), Act::Suspend);
-    decide(Use::Referral, Some("outreach"), Act::Reinstate);
-    decide(Use::LogoUse, None, Act::GrantWithConditions);
-    decide(Use::Funding, None, Act::Refuse);
-    decide(Use::Partnership, None, Act::Grant);
-    decide(Use::Partnership, None, Act::Revoke);
+    let _ = decide(Use::Referral, Some("outreach"), Act::Grant);
+    let _ = decide(Use::Referral, Some("outreach"), Act::Suspend);
+    let _ = decide(Use::Referral, Some("outreach"), Act::Reinstate);
+    let _ = decide(Use::LogoUse, None, Act::GrantWithConditions);
+    let _ = decide(Use::Funding, None, Act::Refuse);
+    let _ = decide(Use::Partnership, None, Act::Grant);
+    let revoked = decide(Use::Partnership, None, Act::Revoke).id;
+    let (other, said) = (person("another.decider", Role::Decider), Some("A reason.".to_owned()));
+    let step = |actor: Actor, reach: Reach, kind: StepKind| {
+        write(db, |tx| decision_steps::take(tx, actor, reach, revoked, NewStep::of(kind, said.clone())))
+    };
+    let owner = person("one.owner", Role::Auditor);
+    step(owner, reach, StepKind::Respond);
+    step(decider, Reach::Commission, StepKind::Maintain);
+    step(owner, reach, StepKind::Appeal);
+    step(other, Reach::Commission, StepKind::Overturn);
+    let told = db.read::<_, persistence::Error>(|conn| persistence::notices::page(conn, reach, None, None, 1)).unwrap();
+    write(db, |tx| notices::acknowledge_notice(tx, owner, reach, told[0].it.id, 1));
+    let Actor::Person(user) = other else { panic!("a person") };
+    write(db, |tx| decider_uses::set_decider_uses(tx, decider, user, 0, Some([Use::Funding].into())));
 
     let terms = db.read::<_, persistence::Error>(|conn| {
         Ok(persistence::policies::versions(conn, Use::Funding)?.pop().unwrap().terms)

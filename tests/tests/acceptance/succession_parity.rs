@@ -45,8 +45,7 @@ fn script(db: &Db) {
         write(db, |tx| {
             let matter = Matter::new(organization, Use::Referral, ArenaCode::parse("outreach").ok())?;
             let reason = Some("A reason.".to_owned());
-            let (valid_from, valid_until, conditions) = (None, None, Vec::new());
-            let proposal = Proposal { act: Act::Grant, valid_from, valid_until, conditions, reason, inherited_from };
+            let proposal = Proposal { reason, inherited_from, ..Proposal::of(Act::Grant) };
             decisions::create_decision(tx, decider, &matter, proposal)
         });
     };

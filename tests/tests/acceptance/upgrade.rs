@@ -3,7 +3,7 @@
 use crate::machine_calls::{added, client, seen};
 use domain::{access::Role, succession::SuccessionKind};
 use serde_json::json;
-use testkit::{TestApp, offering, profile};
+use testkit::{Flow, TestApp, offering, profile};
 
 /// The script that takes a migration back, and the line that forgets that it was made.
 fn taken_back(app: &TestApp, sqlite: &str, postgres: &str, version: &str) -> String {
@@ -125,4 +125,73 @@ fn decisions_and_organizations_of_before_stand_on_their_own() {
     let _ = app.succession(organization, SuccessionKind::MergedInto, &[other]);
     let view = app.as_role(Role::Auditor).get(&format!("/v1/organizations/{organization}")).ok().json();
     assert_eq!(view["continues_as"][0]["id"], other.to_string());
+}
+
+#[test]
+fn evidence_that_stood_in_answers_becomes_evidence_of_the_organization() {
+    let app = TestApp::start();
+    let mut flow = Flow::create(&app, &profile(&[offering("outreach", &["37183"])]));
+    flow.start();
+    flow.fill_in();
+    let code = flow.offer("Code", json!({"sha256": "ab".repeat(32), "dated": "2026-01-01", "expires": "2026-12-31"}));
+    let roster = flow.offer("Roster", json!({}));
+    let answers = json!({
+        "F-01": {"rating": "meets", "evidence": [code, roster]},
+        "F-02": {"rating": "meets", "evidence": [code]},
+        "F-03": {"rating": "meets", "narrative": "Nothing to show."},
+    });
+    flow.save(&json!({ "answers": answers })).ok();
+    flow.submit().ok();
+    let other = app.organization(&profile(&[]));
+    let stranger = app.provider(other).post("/v1/evidence", &json!({"kind": "policy", "title": "Code"})).expect(201);
+    let before = flow.reviewer.get(&flow.path("")).ok().json()["answers"].clone();
+    app.database().run_script(&taken_back(
+        &app,
+        include_str!("../../../migrations/sqlite/00000000000018_evidence/down.sql"),
+        include_str!("../../../migrations/postgres/00000000000018_evidence/down.sql"),
+        "00000000000018",
+    ));
+    let _ = flow.reviewer.get("/v1/evidence").expect(500);
+    assert_eq!(app.db().migrate().unwrap().len(), 1);
+    let after = flow.reviewer.get(&flow.path("")).ok().json()["answers"].clone();
+    let named = |answers: &serde_json::Value, standard: &str| -> Vec<String> {
+        let named = answers[standard]["evidence"].as_array().into_iter().flatten();
+        named.map(|id| id.as_str().unwrap().to_owned()).collect()
+    };
+    let titles = |standard: &str| {
+        let ids = named(&after, standard);
+        let shown = ids.iter().map(|id| flow.provider.get(&format!("/v1/evidence/{id}")).ok().json());
+        let mut titles: Vec<String> = shown.map(|one| one["title"].as_str().unwrap().to_owned()).collect();
+        titles.sort();
+        titles
+    };
+    assert_eq!(titles("F-01"), ["Code", "Roster"]);
+    assert_eq!(titles("F-02"), ["Code"], "the same evidence, shared");
+    assert!(named(&after, "F-01").contains(&named(&after, "F-02")[0]));
+    assert!(named(&after, "F-03").is_empty());
+    for (standard, answer) in before.as_object().unwrap() {
+        assert_eq!(
+            (&after[standard]["rating"], &after[standard]["narrative"]),
+            (&answer["rating"], &answer["narrative"])
+        );
+        assert_eq!(named(&after, standard).len(), named(&before, standard).len(), "{standard}");
+    }
+    let shown = flow.provider.get(&format!("/v1/evidence/{}", named(&after, "F-02")[0])).ok();
+    let one = shown.json();
+    for (field, value) in [
+        ("sha256", json!("ab".repeat(32))),
+        ("dated", json!("2026-01-01")),
+        ("expires", json!("2026-12-31")),
+        ("counts_until", json!("2026-12-31")),
+        ("revision", json!(1)),
+        ("kind", json!("policy")),
+        ("organization", json!(flow.organization.to_string())),
+    ] {
+        assert_eq!(one[field], value, "{field}");
+    }
+    assert_eq!(one["answers"].as_array().unwrap().len(), 2);
+    // What the migration made is used at once: it was handed in, so it is kept.
+    let target = format!("/v1/evidence/{}", named(&after, "F-02")[0]);
+    flow.provider.call("DELETE", &target).header("If-Match", shown.etag()).send().problem(409, "evidence-handed-in");
+    let _ = app.provider(other).get(&format!("/v1/evidence/{}", stranger.id())).expect(404);
 }

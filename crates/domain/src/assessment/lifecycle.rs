@@ -55,6 +55,17 @@ pub enum Side {
     Commission,
 }
 
+impl Side {
+    /// Who it is, in a word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Commission => "Commission",
+        }
+    }
+}
+
 /// One row of the table: a step that is allowed, from where, to where, and whose it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition {

@@ -1,11 +1,13 @@
 //! Self-assessments: an organization's own ratings, from draft to acceptance.
 
 mod arenas;
+mod diagram;
 mod lifecycle;
 mod merging;
 mod versions;
 
 pub use arenas::ArenaChange;
+pub use diagram::{life_cycle, redrawn};
 pub use lifecycle::{AssessmentStatus, AssessmentStep, Side, TRANSITIONS, Transition};
 pub use merging::changed_meanwhile;
 pub use versions::{AnswerField, Difference, Frozen, Version, VersionOutcome, differences};
@@ -15,64 +17,13 @@ use crate::{
     applicability::applicable,
     arena::ArenaCode,
     edition::{Edition, StandardCode},
-    ids::{AssessmentId, EditionId, InvitationId, OrganizationId},
+    ids::{AssessmentId, EditionId, EvidenceId, InvitationId, OrganizationId},
     rating::Rating,
-    time::Day,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 #[cfg(feature = "schema")]
 use validator::Validate;
-
-/// What kind of paper supports a rating.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum EvidenceKind {
-    /// A written policy or procedure.
-    Policy,
-    /// A record that something was done: minutes, a log, a roster.
-    Record,
-    /// A certificate, licence or accreditation.
-    Certificate,
-    /// An agreement with another body.
-    Agreement,
-    /// Anything else.
-    Other,
-}
-
-/// Metadata about a document that supports a rating. The document stays with the organization.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, Validate))]
-#[serde(deny_unknown_fields)]
-pub struct Evidence {
-    /// What kind of paper.
-    pub kind: EvidenceKind,
-    /// Its title. Never a person's name. Never write anything about a victim or survivor.
-    #[cfg_attr(
-        feature = "schema",
-        schema(min_length = 1, max_length = 200, example = "Code of ethics, signed by staff")
-    )]
-    #[cfg_attr(feature = "schema", validate(length(min = 1, max = 200)))]
-    pub title: String,
-    /// SHA-256 of the file in lower-case hexadecimal, so that the same file can be recognized later.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "schema",
-        schema(
-            pattern = "^[0-9a-f]{64}$",
-            example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-        )
-    )]
-    #[cfg_attr(feature = "schema", validate(length(equal = 64)))]
-    pub sha256: Option<String>,
-    /// The day it bears.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dated: Option<Day>,
-    /// The last day on which it is valid.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires: Option<Day>,
-}
 
 /// An organization's own answer to one standard. A draft may hold an answer without a rating, or one that says that there is
 /// none yet.
@@ -96,11 +47,11 @@ pub struct Answer {
     )]
     #[cfg_attr(feature = "schema", validate(length(min = 1, max = 4000)))]
     pub narrative: Option<String>,
-    /// The documents that support the rating.
+    /// The evidence that supports the rating: pieces of the same organization's, each named once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schema(max_items = 20))]
-    #[cfg_attr(feature = "schema", validate(length(max = 20), nested))]
-    pub evidence: Vec<Evidence>,
+    #[cfg_attr(feature = "schema", validate(length(max = 20)))]
+    pub evidence: Vec<EvidenceId>,
 }
 
 /// A self-assessment whole.
@@ -198,6 +149,15 @@ impl Assessment {
     /// refusal names the standards.
     pub fn submit(&self, edition: &Edition) -> Result<AssessmentStatus, Refusal> {
         let next = self.status.after(AssessmentStep::Submit)?;
+        self.check_complete(edition)?;
+        Ok(next)
+    }
+
+    /// Checks that every standard that applies is rated, at a level that can be awarded.
+    ///
+    /// # Errors
+    /// When one is not; the refusal names the standards.
+    pub fn check_complete(&self, edition: &Edition) -> Result<(), Refusal> {
         let progress = self.progress(edition);
         if !progress.unrated.is_empty() {
             return Err(Refusal::Unrated { standards: progress.unrated });
@@ -205,6 +165,6 @@ impl Assessment {
         if !progress.level_not_available.is_empty() {
             return Err(Refusal::LevelNotAvailable { standards: progress.level_not_available });
         }
-        Ok(next)
+        Ok(())
     }
 }

@@ -56,6 +56,13 @@ impl Use {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
     }
 
+    /// Whether a wrong yes neither puts a person in harm's way nor gives money away: what the registry may grant by
+    /// itself, where a policy says so.
+    #[must_use]
+    pub fn is_low_risk(self) -> bool {
+        matches!(self, Self::LogoUse | Self::LetterOfSupport | Self::Partnership)
+    }
+
     /// Whether standing for this use is per arena.
     #[must_use]
     pub fn is_per_arena(self) -> bool {
@@ -94,11 +101,12 @@ pub struct PolicyTerms {
     #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 3660, example = 365))]
     #[cfg_attr(feature = "schema", validate(range(min = 1, max = 3660)))]
     pub longest_term_days: u16,
-    /// Whether a decision needs two people.
+    /// Whether a decision waits until a second person has confirmed it. A suspension never waits.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "schema", schema(example = false))]
     pub two_people: bool,
-    /// Whether a met verdict may be granted by itself.
+    /// Whether the registry grants by itself as soon as the verdict is met. Only for logo_use, letter_of_support and
+    /// partnership, and not together with `two_people`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "schema", schema(example = false))]
     pub automatic_grant: bool,
@@ -170,6 +178,12 @@ impl PolicyTerms {
             }
             let of_rule = requirement.rule.faults(r#use).into_iter();
             faults.extend(of_rule.map(|(below, fault)| (format!("/requirements/{place}/rule{below}"), fault)));
+        }
+        if self.automatic_grant && (self.two_people || !r#use.is_low_risk()) {
+            faults.push((
+                "/automatic_grant".to_owned(),
+                "is for logo_use, letter_of_support and partnership, and not together with two_people",
+            ));
         }
         if !(1..=3660).contains(&self.longest_term_days) {
             faults.push(("/longest_term_days".to_owned(), "must be between 1 and 3660"));

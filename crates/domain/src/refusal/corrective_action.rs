@@ -21,7 +21,7 @@ pub enum CorrectiveActionRefusal {
     #[error("a corrective action is due today or later")]
     DueInThePast,
     /// The follow-up would be by who recorded the finding that it replaces.
-    #[error("you recorded the finding that this would replace; another reviewer has to record the follow-up")]
+    #[error("you had a part in the finding that this would replace; another reviewer has to record the follow-up")]
     OwnFinding,
 }
 

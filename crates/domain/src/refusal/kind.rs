@@ -68,6 +68,11 @@ impl Refusal {
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
             Self::Policy(refusal) => refusal.code(),
             Self::CorrectiveAction(refusal) => refusal.code(),
+            Self::Review(refusal) => refusal.code(),
+            Self::Evidence(refusal) => refusal.code(),
+            Self::Decision(refusal) => refusal.code(),
+            Self::Document(refusal) => refusal.code(),
+            Self::Concern(refusal) => refusal.code(),
         }
     }
 
@@ -80,6 +85,7 @@ impl Refusal {
             | Self::Unrated { standards }
             | Self::LevelNotAvailable { standards }
             | Self::NoFinding { standards } => standards,
+            Self::Review(refusal) => refusal.standards(),
             _ => &[],
         }
     }
@@ -111,6 +117,8 @@ impl Refusal {
             | Self::TermOutOfBounds { .. } => true,
             Self::Policy(refusal) => refusal.is_about_content(),
             Self::CorrectiveAction(refusal) => refusal.is_about_content(),
+            Self::Review(refusal) => refusal.is_about_content(),
+            Self::Evidence(refusal) => refusal.is_about_content(),
             Self::EditionNotDraft { .. }
             | Self::EditionTransition { .. }
             | Self::EditionIncomplete { .. }
@@ -148,6 +156,9 @@ impl Refusal {
             | Self::IdentifierSchemeInUse
             | Self::AlertAcknowledged
             | Self::LastOwner => false,
+            Self::Decision(refusal) => refusal.is_about_content(),
+            Self::Document(refusal) => refusal.is_about_content(),
+            Self::Concern(refusal) => refusal.is_about_content(),
         }
     }
 }

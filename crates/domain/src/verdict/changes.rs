@@ -113,7 +113,7 @@ impl Loss {
             Self::SeriousConcernOpens {} => facts.open_serious_concern = Some(true),
             Self::RoundTheClockLineEnds {} => facts.round_the_clock_line = Some(false),
             Self::TermsWithdrawn { terms } => {
-                facts.terms_accepted.get_or_insert_default().remove(terms);
+                facts.terms.entry(*terms).or_default().iter_mut().for_each(|version| version.accepted = false);
             }
             Self::CorrectiveActionLapses { standard } => {
                 let of_standard = facts.corrective_actions.iter_mut().filter(|action| action.standard == *standard);
@@ -199,9 +199,7 @@ pub fn smallest_gains(policy: &Policy, arena: Option<&ArenaCode>, facts: &Facts,
             Rule::NoOpenSeriousConcern {} if facts.open_serious_concern != Some(false) => {
                 forced.insert(Gain::SettleConcerns {});
             }
-            Rule::TermsAccepted { terms }
-                if !facts.terms_accepted.as_ref().is_some_and(|accepted| accepted.contains(terms)) =>
-            {
+            Rule::TermsAccepted { terms } if !facts.terms_on(*terms, on).is_some_and(|(accepted, _)| accepted) => {
                 forced.insert(Gain::AcceptTerms { terms: *terms });
             }
             Rule::RoundTheClockLine {} if facts.round_the_clock_line != Some(true) => {

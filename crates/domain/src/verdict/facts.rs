@@ -2,13 +2,13 @@
 
 use crate::{
     edition::{EditionName, Section, StandardCode},
-    ids::{AssessmentId, OrganizationId},
+    ids::{AssessmentId, EvidenceId, OrganizationId},
     organization::OrganizationStatus,
     policy::TermsKind,
     rating::Rating,
     time::Day,
 };
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// One standard as an accepted self-assessment left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct RatedStandard {
     pub self_rating: Option<Rating>,
     /// The reviewer's rating.
     pub verified_rating: Option<Rating>,
+    /// The evidence that the answer rests on; not read where many organizations are judged at once.
+    pub evidence: Vec<EvidenceId>,
     /// The first day on which a piece of its evidence is no longer valid is the day after this.
     pub evidence_expires: Option<Day>,
 }
@@ -51,8 +53,8 @@ pub struct Facts {
     pub corrective_actions: Vec<CorrectiveState>,
     /// Whether a serious concern about it is open; absent when the registry does not know.
     pub open_serious_concern: Option<bool>,
-    /// The kinds of terms in force that it has accepted; absent when the registry does not know.
-    pub terms_accepted: Option<BTreeSet<TermsKind>>,
+    /// The versions of each kind of terms, in the order in which they take effect, and whether it has accepted each.
+    pub terms: BTreeMap<TermsKind, Vec<TermsVersion>>,
     /// Whether it publishes a line that is answered at every hour; absent when the registry does not know.
     pub round_the_clock_line: Option<bool>,
 }
@@ -67,7 +69,7 @@ impl Facts {
             inherited_from: None,
             corrective_actions: Vec::new(),
             open_serious_concern: None,
-            terms_accepted: None,
+            terms: BTreeMap::new(),
             round_the_clock_line: None,
         }
     }
@@ -92,6 +94,17 @@ impl Facts {
         of_standard.filter(|action| action.is_open_and_in_time(on)).map(|action| action.due_on).max()
     }
 
+    /// Whether the terms in force on a day are accepted, and the last day on which what was accepted stays in force; absent
+    /// when no terms are in force then.
+    #[must_use]
+    pub fn terms_on(&self, kind: TermsKind, on: Day) -> Option<(bool, Option<Day>)> {
+        let versions = self.terms.get(&kind)?;
+        let in_force = versions.iter().rposition(|version| version.in_force_from <= on)?;
+        let accepted = versions.get(in_force)?.accepted;
+        let next = versions.iter().skip(in_force + 1).find(|version| version.accepted != accepted);
+        Some((accepted, next.map(|next| next.in_force_from.plus_days(-1))))
+    }
+
     /// The standards as rated on a day, with follow-ups in the place of the findings that they follow.
     #[must_use]
     pub fn rated_on(&self, on: Day) -> Vec<RatedStandard> {
@@ -100,6 +113,15 @@ impl Facts {
             .map(|standard| RatedStandard { verified_rating: self.verified_rating(standard, on), ..standard.clone() });
         rated.collect()
     }
+}
+
+/// A version of terms, as far as a verdict takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TermsVersion {
+    /// The first day on which it is in force.
+    pub in_force_from: Day,
+    /// Whether the organization has accepted it.
+    pub accepted: bool,
 }
 
 /// A corrective action, as far as a verdict takes it.

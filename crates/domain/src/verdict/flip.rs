@@ -46,6 +46,7 @@ pub fn next_flip(versions: &[Policy], arena: Option<&ArenaCode>, facts: &Facts, 
 fn days_that_matter(versions: &[Policy], facts: &Facts) -> BTreeSet<Day> {
     let mut days: BTreeSet<Day> = versions.iter().filter_map(|version| version.effective_from).collect();
     days.extend(facts.corrective_actions.iter().map(|action| action.due_on.next()));
+    days.extend(facts.terms.values().flatten().map(|version| version.in_force_from));
     if let Some(accepted) = &facts.accepted {
         days.extend(accepted.standards.iter().filter_map(|standard| standard.evidence_expires).map(Day::next));
         let rules =

@@ -8,7 +8,7 @@ mod ruling;
 
 pub use basis::{Basis, RatedOn, basis};
 pub use changes::{Gain, Loss, losses, smallest_gains};
-pub use facts::{AcceptedAssessment, CorrectiveState, Facts, RatedStandard};
+pub use facts::{AcceptedAssessment, CorrectiveState, Facts, RatedStandard, TermsVersion};
 pub use flip::{Flip, next_flip};
 pub(crate) use ruling::{Sorted, sort};
 

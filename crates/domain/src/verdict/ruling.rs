@@ -39,13 +39,13 @@ pub(super) fn rule_on(rule: &Rule, arena: Option<&ArenaCode>, facts: &Facts, on:
             let which = match terms {
                 TermsKind::Logo => "the terms for using the logo",
             };
-            match facts.terms_accepted.as_ref().map(|accepted| accepted.contains(terms)) {
-                Some(true) => Ruling::new(Outcome::Met, format!("The organization has accepted {which}.")),
-                Some(false) => Ruling::new(Outcome::NotMet, format!("The organization has not accepted {which}.")),
-                None => Ruling::new(
-                    Outcome::Unknown,
-                    format!("Whether the organization has accepted {which} is not known."),
-                ),
+            match facts.terms_on(*terms, on) {
+                Some((true, holds_until)) => Ruling {
+                    holds_until,
+                    ..Ruling::new(Outcome::Met, format!("The organization has accepted {which}."))
+                },
+                Some((false, _)) => Ruling::new(Outcome::NotMet, format!("The organization has not accepted {which}.")),
+                None => Ruling::new(Outcome::Unknown, format!("The Commission has not published {which}.")),
             }
         }
         Rule::RoundTheClockLine {} => match facts.round_the_clock_line {

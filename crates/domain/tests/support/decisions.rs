@@ -1,10 +1,14 @@
 //! Verdicts to decide on, decisions as recorded, and histories that grow by deciding.
 
-use super::{arena, day, moment};
+use super::{arena, day, end_of_time, moment};
 use domain::{
     Refusal,
     access::Actor,
-    decision::{Act, Condition, Decision, History, Matter, Proposal, decide},
+    decision::{
+        Act, Condition, Decision, History, Matter, NewStep, Proposal, Step, StepKind, decide,
+        limits::{APPEAL_WITHIN_DAYS, RESPOND_WITHIN_DAYS},
+        take_step,
+    },
     ids::{DecisionId, OrganizationId, PolicyId, UserId},
     policy::{PolicyName, PolicyProvenance, Use},
     time::Day,
@@ -58,7 +62,7 @@ pub fn condition(due: i32) -> Condition {
 /// A proposal with nothing but an act and, for a conditional grant, a condition.
 pub fn proposal(act: Act) -> Proposal {
     let conditions = if act == Act::GrantWithConditions { vec![condition(10_000)] } else { Vec::new() };
-    Proposal { act, valid_from: None, valid_until: None, conditions, reason: None, inherited_from: None }
+    Proposal { conditions, ..Proposal::of(act) }
 }
 
 /// A decision as it might stand in the records.
@@ -76,21 +80,129 @@ pub fn recorded(place: usize, act: Act, from: i32, until: Option<i32>, condition
         verdict: verdict(day(from), Outcome::Met, None, 365),
         decided_by: person(1),
         recorded_at: moment(at, place as i64),
+        needs_confirmation: false,
+        is_preliminary: false,
+        review_by: None,
+        corrects: None,
+        course: Vec::new(),
     }
 }
 
-/// Records in the order of recording, with any terms: overlapping, in the future, or over before they begin.
+/// A step as it might stand in the records.
+pub fn step(kind: StepKind, at: i32) -> Step {
+    let by = if kind.is_of_organization() { person(50) } else { person(2) };
+    Step {
+        kind,
+        condition: (kind == StepKind::MeetCondition).then_some(0),
+        review_by: None,
+        text: Some("For a written reason.".to_owned()),
+        by,
+        at: moment(at, 900_000),
+    }
+}
+
+/// What might become of a preliminary decision: each step with the days since the one before, as far as they are in time.
+fn courses() -> impl Strategy<Value = Vec<(StepKind, i32)>> {
+    use StepKind as K;
+    let heard = || (0..=RESPOND_WITHIN_DAYS).prop_map(|days| (K::Respond, days));
+    let maintained = || (0..60_i32).prop_map(|days| (K::Maintain, days));
+    let appeal = || (0..=APPEAL_WITHIN_DAYS).prop_map(|days| (K::Appeal, days));
+    let end = || (select(vec![K::Uphold, K::Overturn]), 0..60_i32);
+    let at_once = || (0..=RESPOND_WITHIN_DAYS).prop_map(|days| (K::Appeal, days));
+    prop_oneof![
+        Just(Vec::new()),
+        heard().prop_map(|a| vec![a]),
+        (heard(), maintained()).prop_map(|(a, b)| vec![a, b]),
+        (heard(), maintained(), appeal()).prop_map(|(a, b, c)| vec![a, b, c]),
+        (heard(), maintained(), appeal(), end()).prop_map(|(a, b, c, d)| vec![a, b, c, d]),
+        (at_once(), end()).prop_map(|(a, b)| vec![a, b]),
+        (0..=RESPOND_WITHIN_DAYS).prop_map(|days| vec![(K::Withdraw, days)]),
+        (heard(), 0..60_i32).prop_map(|(a, days)| vec![a, (K::Withdraw, days)]),
+    ]
+}
+
+/// One generated record, before its days are counted up.
+#[derive(Debug, Clone)]
+struct Record {
+    later: i32,
+    act: Act,
+    from: i32,
+    length: Option<i32>,
+    conditional: bool,
+    met_after: Option<i32>,
+    confirmed_after: Option<Option<i32>>,
+    course: Option<Vec<(StepKind, i32)>>,
+    corrects: Option<proptest::sample::Index>,
+}
+
+fn record() -> impl Strategy<Value = Record> {
+    let term = (0..20_i32, select(Act::ALL.to_vec()), -5..40_i32, option::weighted(0.8, -3..60_i32));
+    let conditions = (any::<bool>(), option::of(0..30_i32));
+    let confirmed = option::weighted(0.2, option::weighted(0.7, 0..20_i32));
+    let correction = option::weighted(0.25, any::<proptest::sample::Index>());
+    (term, conditions, confirmed, option::of(courses()), correction).prop_map(
+        |((later, act, from, length), (conditional, met_after), confirmed_after, course, corrects)| Record {
+            later,
+            act,
+            from,
+            length,
+            conditional,
+            met_after,
+            confirmed_after,
+            course,
+            corrects,
+        },
+    )
+}
+
+/// Records in the order of recording, with any terms (overlapping, in the future, or over before they begin), with steps of
+/// every kind, and with corrections of earlier ones.
 pub fn records() -> impl Strategy<Value = Vec<Decision>> {
-    let record = (0..20_i32, select(Act::ALL.to_vec()), -5..40_i32, option::weighted(0.8, -3..60_i32), any::<bool>());
-    vec(record, 0..8).prop_map(|records| {
+    vec(record(), 0..8).prop_map(|records| {
         let mut today = 0;
-        let step = |(place, (later, act, from, length, conditional)): (usize, (i32, Act, i32, Option<i32>, bool))| {
-            today += later;
-            let conditional = act == Act::GrantWithConditions || (act == Act::Reinstate && conditional);
-            let until = length.filter(|_| act.has_term()).map(|length| today + from + length);
-            recorded(place, act, today + from, until, conditional, today)
-        };
-        records.into_iter().enumerate().map(step).collect()
+        let mut made: Vec<Decision> = Vec::new();
+        for (place, record) in records.into_iter().enumerate() {
+            today += record.later;
+            let act = record.act;
+            let conditional = act == Act::GrantWithConditions || (act == Act::Reinstate && record.conditional);
+            let until = record.length.filter(|_| act.has_term()).map(|length| today + record.from + length);
+            let mut decision = recorded(place, act, today + record.from, until, conditional, today);
+            let mut now = today;
+            if let Some(confirmed) = record.confirmed_after {
+                decision.needs_confirmation = true;
+                now += confirmed.unwrap_or_default();
+                decision.course.extend(confirmed.map(|_| step(StepKind::Confirm, now)));
+            }
+            let corrected = record.corrects.filter(|_| !made.is_empty()).map(|index| index.get(&made).clone());
+            // Only what holds is corrected, and once.
+            let can_correct = |other: &Decision| {
+                !other.is_open(decision.recorded_at)
+                    && other.effect(decision.recorded_at).is_some()
+                    && other.effect(end_of_time()) == other.effect(decision.recorded_at)
+                    && made.iter().all(|one| one.corrects != Some(other.id))
+            };
+            decision.corrects = corrected.filter(can_correct).map(|other| other.id);
+            let has_started = record.confirmed_after != Some(None);
+            if act.is_withholding()
+                && decision.corrects.is_none()
+                && let Some(course) = record.course
+            {
+                decision.is_preliminary = true;
+                decision.valid_from = day(today + RESPOND_WITHIN_DAYS + 1);
+                for (kind, days) in course.into_iter().filter(|_| has_started) {
+                    now += days;
+                    decision.course.push(Step { at: moment(now, 900_000), ..step(kind, now) });
+                }
+            }
+            if conditional
+                && has_started
+                && let Some(after) = record.met_after
+            {
+                decision.course.push(step(StepKind::MeetCondition, now + after));
+            }
+            made.push(decision);
+        }
+        made
     })
 }
 
@@ -117,6 +229,8 @@ pub struct Attempt {
     pub longest_term_days: u16,
     /// By whom: the reviewer, or somebody else.
     pub by_reviewer: bool,
+    /// The step that somebody tries before, on the newest decision that allows it.
+    pub step: Option<StepKind>,
 }
 
 /// Tries that often, but not always, make sense. Suspensions and reinstatements are tried more often than other
@@ -138,14 +252,17 @@ pub fn attempts() -> impl Strategy<Value = Attempt> {
         1 => Just(Act::Revoke),
     ];
     let misplaced = proptest::bool::weighted(0.1);
-    (act, term, grounds, reason, misplaced, proptest::bool::weighted(0.1)).prop_map(
+    use StepKind as K;
+    let kinds = vec![K::Confirm, K::Withdraw, K::Respond, K::Maintain, K::Appeal, K::Uphold, K::Overturn, K::Review];
+    let step = option::weighted(0.4, select(kinds));
+    (act, term, grounds, reason, misplaced, (proptest::bool::weighted(0.1), step)).prop_map(
         |(
             act,
             (from, until, days_later),
             (outcome, holds_until, longest_term_days),
             reason,
             misplaced,
-            by_reviewer,
+            (by_reviewer, step),
         )| {
             // A term of its own is refused for acts that hold at once: keep that rare.
             let begins = matches!(act, Act::Grant | Act::GrantWithConditions);
@@ -162,6 +279,7 @@ pub fn attempts() -> impl Strategy<Value = Attempt> {
                 holds_until,
                 longest_term_days,
                 by_reviewer,
+                step,
             }
         },
     )
@@ -193,11 +311,7 @@ pub struct Tried {
 impl Walk {
     /// A history without decisions.
     pub fn new() -> Self {
-        Self {
-            history: History { decisions: Vec::new(), reviewers: [reviewer()].into(), held: None },
-            today: 0,
-            tries: 0,
-        }
+        Self { history: History { reviewers: [reviewer()].into(), ..History::default() }, today: 0, tries: 0 }
     }
 
     /// Tries to decide, and records the decision when there is one.
@@ -212,14 +326,16 @@ impl Walk {
             attempt.longest_term_days,
         );
         let proposal = Proposal {
-            act: attempt.act,
             valid_from: attempt.from.map(|from| day(today + from)),
             valid_until: attempt.until.map(|until| day(today + until)),
             conditions: (0..attempt.conditions).map(|_| condition(today + 30)).collect(),
             reason: attempt.reason.map(str::to_owned),
-            inherited_from: None,
+            ..Proposal::of(attempt.act)
         };
         let actor = if attempt.by_reviewer { reviewer() } else { person(1) };
+        if let Some(kind) = attempt.step {
+            self.step(kind);
+        }
         let before = self.history.clone();
         let id = DecisionId(Uuid::from_u128(self.tries as u128));
         let at = moment(today, self.tries);
@@ -228,5 +344,17 @@ impl Walk {
             self.history.decisions.push(decision.clone());
         }
         Tried { before, verdict, today, result }
+    }
+
+    /// Takes a step on the newest decision that allows it.
+    fn step(&mut self, kind: StepKind) {
+        let by = if kind.is_of_organization() { person(50) } else { person(2) };
+        for place in (0..self.history.decisions.len()).rev() {
+            let new = NewStep::of(kind, Some("For a written reason.".to_owned()));
+            if let Ok(step) = take_step(&self.history, place, new, by, moment(self.today, self.tries)) {
+                self.history.decisions[place].course.push(step);
+                return;
+            }
+        }
     }
 }

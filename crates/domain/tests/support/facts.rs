@@ -10,9 +10,10 @@ use domain::{
         Coverage, Policy, PolicyProvenance, PolicyTerms, RatingBasis, Requirement, Rule, TermsKind, Tolerance, Use,
     },
     rating::Rating,
-    verdict::{AcceptedAssessment, CorrectiveState, Facts, RatedStandard},
+    verdict::{AcceptedAssessment, CorrectiveState, Facts, RatedStandard, TermsVersion},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Ratings as an accepted self-assessment holds them: mostly good, so that verdicts are met often enough.
@@ -33,6 +34,7 @@ fn rated_standards() -> impl Strategy<Value = Vec<RatedStandard>> {
                 section,
                 self_rating,
                 verified_rating,
+                evidence: Vec::new(),
                 evidence_expires: expires.map(day),
             }
         };
@@ -58,17 +60,27 @@ pub fn accepted() -> impl Strategy<Value = AcceptedAssessment> {
 pub fn facts() -> impl Strategy<Value = Facts> {
     let status = prop_oneof![9 => Just(OrganizationStatus::Active), 1 => Just(OrganizationStatus::Closed)];
     let known = || option::weighted(0.9, proptest::bool::weighted(0.7));
-    let beside = (vec(corrective_actions(), 0..5), known(), known(), known());
+    let beside = (vec(corrective_actions(), 0..5), known(), terms(), known());
     (status, option::weighted(0.9, accepted()), beside).prop_map(
         |(status, accepted, (corrective_actions, concern, terms, line))| Facts {
             accepted,
             corrective_actions,
             open_serious_concern: concern.map(|none| !none),
-            terms_accepted: terms.map(|all| if all { [TermsKind::Logo].into() } else { [].into() }),
+            terms: BTreeMap::from([(TermsKind::Logo, terms)]),
             round_the_clock_line: line,
             ..Facts::of(status)
         },
     )
+}
+
+/// Versions of terms: mostly one in force before any day that is asked about, and sometimes another that follows.
+fn terms() -> impl Strategy<Value = Vec<TermsVersion>> {
+    let version = |days: std::ops::Range<i32>| {
+        (days, proptest::bool::weighted(0.7))
+            .prop_map(|(from, accepted)| TermsVersion { in_force_from: day(from), accepted })
+    };
+    (option::weighted(0.9, version(-400..-100)), option::weighted(0.3, version(-100..200)))
+        .prop_map(|(first, next)| first.into_iter().chain(next).collect())
 }
 
 /// Corrective actions for some standard: opened before any day that is asked about, open or closed before it.
@@ -179,6 +191,7 @@ pub fn likely_questions() -> impl Strategy<Value = (Policy, Option<ArenaCode>, F
                 section,
                 self_rating: None,
                 verified_rating,
+                evidence: Vec::new(),
                 evidence_expires: None,
             });
         }

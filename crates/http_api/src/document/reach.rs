@@ -18,17 +18,23 @@ pub(super) const ORGANIZATIONS: &str = "organizations";
 pub(super) const NONE: &str = "none";
 
 /// What an organization's data are known by: an operation that takes one of these ids touches them.
-const KEYS: [&str; 10] = [
+const KEYS: &[&str] = &[
     "OrganizationId",
     "InvitationId",
     "AssessmentId",
     "DecisionId",
+    "ConflictId",
+    "EvidenceId",
+    "NoticeId",
     "SuccessionId",
     "SiteId",
     "OpeningId",
     "ChangeId",
     "CorrectiveActionId",
     "TaskId",
+    "AcceptanceId",
+    "DocumentId",
+    "ConcernId",
 ];
 
 /// Whose data the operations of a scope touch; `None` where the scope does not settle it and each says it itself.
@@ -108,7 +114,7 @@ fn keys_that_it_takes(document: &Value, operation: &Value) -> BTreeSet<&'static 
             Value::Array(items) => open.extend(items),
             Value::String(text) => {
                 let Some(name) = text.strip_prefix("#/components/schemas/") else { continue };
-                found.extend(KEYS.into_iter().filter(|key| *key == name));
+                found.extend(KEYS.iter().copied().filter(|key| *key == name));
                 if seen.insert(name) {
                     open.push(&document["components"]["schemas"][name]);
                 }

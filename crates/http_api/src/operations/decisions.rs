@@ -1,6 +1,6 @@
 //! Verdicts and decisions.
 
-use super::headers::RequiredKeyHeader;
+use super::{decision_view::DecisionView, headers::RequiredKeyHeader};
 use crate::{
     access_log::concerns,
     edge::{
@@ -18,71 +18,16 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::{
     arena::ArenaCode,
-    decision::{Act, Condition, Decision, Matter, Proposal},
+    decision::{Act, Condition, Matter, Proposal},
     ids::{DecisionId, OrganizationId},
     policy::{Audience, Use},
-    time::{Day, Instant},
+    time::Day,
     verdict::{Basis, Verdict},
 };
 use persistence::decisions;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
-
-/// A decision. No answer names a person.
-#[derive(Serialize, ToSchema)]
-struct DecisionView {
-    /// Its identity.
-    id: DecisionId,
-    /// About whom.
-    organization: OrganizationId,
-    /// For which use.
-    r#use: Use,
-    /// For which arena, where the use is per arena.
-    #[schema(required)]
-    arena: Option<ArenaCode>,
-    /// What it does.
-    act: Act,
-    /// The first day on which it holds.
-    valid_from: Day,
-    /// The last day on which it holds; `null` for acts without a term.
-    #[schema(required)]
-    valid_until: Option<Day>,
-    /// What the organization must do.
-    conditions: Vec<Condition>,
-    /// Why.
-    #[schema(required, example = json!(null))]
-    reason: Option<String>,
-    /// Whether it goes against the verdict.
-    against_verdict: bool,
-    /// The predecessor whose standing it carries over; `null` where the organization stands on its own.
-    #[schema(required, example = json!(null))]
-    inherited_from: Option<OrganizationId>,
-    /// The verdict that it was made on.
-    verdict: Verdict,
-    /// When the registry recorded it.
-    recorded_at: Instant,
-}
-
-impl From<Decision> for DecisionView {
-    fn from(decision: Decision) -> Self {
-        Self {
-            id: decision.id,
-            organization: decision.matter.organization,
-            r#use: decision.matter.r#use,
-            arena: decision.matter.arena,
-            act: decision.act,
-            valid_from: decision.valid_from,
-            valid_until: decision.valid_until,
-            conditions: decision.conditions,
-            reason: decision.reason,
-            against_verdict: decision.against_verdict,
-            inherited_from: decision.inherited_from,
-            verdict: decision.verdict,
-            recorded_at: decision.recorded_at,
-        }
-    }
-}
 
 /// What is decided.
 #[derive(Clone, Deserialize, Serialize, Validate, ToSchema)]
@@ -120,6 +65,15 @@ pub struct NewDecision {
     #[serde(default)]
     #[schema(example = json!(null))]
     inherited_from: Option<OrganizationId>,
+    /// For `suspend`: by when it is reviewed, within 90 days; 30 days from today when absent.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    review_by: Option<Day>,
+    /// The decision in whose place this one stands: it was wrong when it was recorded. `valid_from` may then have passed.
+    /// What was published before stays answerable by `known_at`.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    corrects: Option<DecisionId>,
 }
 
 /// A verdict, what it rests on, and what would turn it.
@@ -222,20 +176,23 @@ pub async fn list_decisions(
     }
     let after = cursor::read(query.0.cursor.as_deref())?.unwrap_or(0);
     let rows = state.read(move |conn| Ok(decisions::page(conn, reach, organization, after, limit + 1)?)).await?;
-    reply::list(&request, &cursor::page(rows, limit, |row| row.0, |row| DecisionView::from(row.1)))
+    let now = state.db().world().now();
+    reply::list(&request, &cursor::page(rows, limit, |row| row.0, |row| DecisionView::at(row.1, now)))
 }
 
 /// Decide
 ///
 /// A person's act on the verdict of this moment, which is kept with it. Against the verdict it needs a reason and is
 /// flagged for ever. Who recorded findings that the verdict rests on does not decide. Partners see the new standing as
-/// soon as this is answered.
+/// soon as this is answered, and the organization is told in the same moment. A suspension holds at once. A refusal or a
+/// revocation is preliminary: the earlier standing holds until it becomes final, and the organization may respond and
+/// appeal. Where the policy asks for two people, everything but a suspension waits for the second.
 #[utoipa::path(
     operation_id = "create_decision", tag = "Decisions", params(RequiredKeyHeader), request_body = NewDecision,
     responses(
         (status = 201, description = "The decision", body = DecisionView),
         (status = 404, description = "The organization is unknown"),
-        (status = 409, description = "The act does not follow from the standing, you recorded the findings, or there is nothing to inherit"),
+        (status = 409, description = "The act does not follow from the standing, another decision waits, you recorded the findings or do not decide about the use, or there is nothing to inherit or correct"),
     ),
     security(("oauth2" = [DecisionsWrite::SCOPE])),
 )]
@@ -258,10 +215,13 @@ pub async fn create_decision(
         conditions: new.conditions,
         reason: new.reason,
         inherited_from: new.inherited_from,
+        review_by: new.review_by,
+        corrects: new.corrects,
     };
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
         let decision = workflows::decisions::create_decision(tx, actor, &matter, proposal)?;
-        Reply::created(format!("/v1/decisions/{}", decision.id), &DecisionView::from(decision), 0)
+        let now = decision.recorded_at;
+        Reply::created(format!("/v1/decisions/{}", decision.id), &DecisionView::at(decision, now), 0)
     })
     .await
 }
@@ -287,5 +247,6 @@ pub async fn show_decision(
     let found = state.read(move |conn| Ok(decisions::find(conn, reach, path.0)?)).await?;
     let (_, decision) = found.ok_or(workflows::Error::NotFound("decision"))?;
     concerns(&request, decision.matter.organization);
-    Ok(Reply::ok(&DecisionView::from(decision), 0)?.to(&request))
+    let now = state.db().world().now();
+    Ok(Reply::ok(&DecisionView::at(decision, now), 0)?.to(&request))
 }

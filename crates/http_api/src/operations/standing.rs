@@ -4,8 +4,9 @@
 
 use super::{
     moment::When,
-    provider_name::{InheritedFrom, ProviderName},
+    provider_name::ProviderName,
     standing_lookup::listings,
+    standing_view::{StandingView, view},
 };
 use crate::{
     edge::{
@@ -21,78 +22,24 @@ use crate::{
     within_reach::WithinReach,
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header::HeaderName, web};
-use directory::{Hit, Listing, Run};
+use directory::{Hit, Listing};
 use domain::{
     Refusal,
     arena::ArenaCode,
     county::County,
-    edition::EditionName,
-    ids::{DecisionId, OrganizationId},
+    ids::OrganizationId,
     offering::{Intake, LanguageTag, Need, Offering, Population},
-    policy::{PolicyName, Use},
+    policy::Use,
     standing::StandingState,
     time::{Day, Instant},
-    verdict::Reason,
 };
 use persistence::{Conn, journal};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// The number of the newest journal entry that an answer rests on.
 pub(super) const POSITION: HeaderName = HeaderName::from_static("registry-position");
-
-/// Standing for one use, on a day.
-#[derive(Serialize, ToSchema)]
-struct StandingView {
-    /// For which use.
-    r#use: Use,
-    /// For which arena; `null` where the use is not per arena.
-    #[schema(required)]
-    arena: Option<ArenaCode>,
-    /// Where the provider stands.
-    standing: StandingState,
-    /// Whether you may rely on it: for `eligible` alone.
-    may_rely: bool,
-    /// The first day of the decision's term; `null` when nothing has been decided.
-    #[schema(required)]
-    valid_from: Option<Day>,
-    /// The last day of the decision's term, included; `null` when there is none.
-    #[schema(required)]
-    valid_until: Option<Day>,
-    /// The predecessor whose standing the Commission has carried over to it. Absent where it stands on its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    inherited_from: Option<InheritedFrom>,
-    /// What it rests on; `null` when nothing has been decided.
-    #[schema(required)]
-    rests_on: Option<RestsOn>,
-    /// Requirement by requirement, as the verdict behind the decision found it.
-    #[schema(value_type = Vec<Reason>)]
-    reasons: Arc<[Reason]>,
-    /// What an answer that is no yes is not. Absent on a yes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "This is no finding against the provider and no reason to delay emergency help.")]
-    notice: Option<String>,
-}
-
-/// What a standing rests on.
-#[derive(Serialize, ToSchema)]
-struct RestsOn {
-    /// The decision.
-    decision: DecisionId,
-    /// The day on which it was recorded.
-    decided_on: Day,
-    /// Whether it goes against the verdict.
-    against_verdict: bool,
-    /// The edition that the ratings were given against; `null` when there are none.
-    #[schema(required)]
-    #[schema(value_type = Option<EditionName>)]
-    edition: Option<Arc<EditionName>>,
-    /// The policy that the verdict applied.
-    #[schema(value_type = PolicyName)]
-    policy: Arc<PolicyName>,
-}
 
 /// Where one provider stands.
 #[derive(Serialize, ToSchema)]
@@ -168,7 +115,7 @@ pub struct SearchQuery {
     #[serde(default)]
     #[validate(length(max = 6))]
     standing: Vec<StandingState>,
-    /// The day to answer for, today or before; today when absent. Offerings are those of today.
+    /// The day to answer for, today or before; today when absent. Offerings are those of that day.
     #[param(value_type = Option<String>, format = Date)]
     as_of: Option<Day>,
     /// Answer from what had been recorded by this moment alone; from what is known now when absent.
@@ -190,7 +137,8 @@ pub struct SearchQuery {
 /// Where it stands today (a day of America/New_York) for each use, or for the one that you name, with the dates, the
 /// edition and the policy that it rests on, and the reasons requirement by requirement. Only `may_rely: true` is a yes.
 /// With `as_of` and `known_at` it answers for a day that has passed, as far as the registry had recorded by a moment: was
-/// the provider eligible on the day of the referral, by what had been published then?
+/// the provider eligible on the day of the referral, by what had been published then? Names and offerings are those of then
+/// as well.
 /// An organization that has been succeeded answers for ever, and says in `continues_as` about whom to ask instead.
 #[utoipa::path(
     operation_id = "show_standing", tag = "Standing",
@@ -225,7 +173,7 @@ pub async fn show_standing(
     Ok(response)
 }
 
-/// Where one provider stands, in the matters that are asked about. Names and who goes on for whom are those of now.
+/// Where one provider stands, in the matters that are asked about. Who goes on for whom is as it is now.
 pub(super) fn answer(
     listing: &Listing,
     query: &StandingQuery,
@@ -359,34 +307,5 @@ fn found(hit: &Hit, wanted: &directory::Query, snapshot: &WithinReach, state: &S
         organization: ProviderName::of(&hit.entry, snapshot),
         standing: view(wanted.r#use, arena, hit.run.as_ref(), snapshot, state),
         offerings: hit.entry.offerings().filter(|offering| offering.answers(&wanted.need)).collect(),
-    }
-}
-
-fn view(
-    r#use: Use,
-    arena: Option<ArenaCode>,
-    run: Option<&Run>,
-    snapshot: &WithinReach,
-    state: &State,
-) -> StandingView {
-    let standing = run.map_or(StandingState::NotAssessed, |run| run.state);
-    let grounds = run.map(|run| &*run.grounds);
-    StandingView {
-        r#use,
-        arena,
-        standing,
-        may_rely: standing.may_rely(),
-        valid_from: grounds.map(|grounds| grounds.valid_from),
-        valid_until: grounds.and_then(|grounds| grounds.valid_until),
-        inherited_from: grounds.and_then(|grounds| Some(InheritedFrom::new(grounds.inherited_from?, snapshot))),
-        rests_on: grounds.map(|grounds| RestsOn {
-            decision: grounds.decision,
-            decided_on: grounds.decided_on,
-            against_verdict: grounds.against_verdict,
-            edition: grounds.edition.clone(),
-            policy: Arc::clone(&grounds.policy),
-        }),
-        reasons: grounds.map(|grounds| Arc::clone(&grounds.reasons)).unwrap_or_default(),
-        notice: (!standing.may_rely()).then(|| state.settings.notice()),
     }
 }

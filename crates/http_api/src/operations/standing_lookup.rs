@@ -35,7 +35,7 @@ pub(super) async fn listings(
         }
         When::Then(moment) => {
             let read = move |conn: &mut Conn| {
-                let snapshot = workflows::past::listed(conn, reach, &ids, moment.known_at)?;
+                let snapshot = workflows::past::listed(conn, reach, &ids, moment)?;
                 let listed = ids.into_iter().filter_map(|id| snapshot.entry(id)).collect();
                 Ok(Listings { listed, position: journal::head(conn)?.number })
             };

@@ -61,6 +61,7 @@ impl Event {
             | Self::PartnerIdentifierRegistered { client, .. }
             | Self::PartnerIdentifierRemoved { client, .. } => format!("client:{client}"),
             Self::AlertRaised { alert, .. } | Self::AlertAcknowledged { alert, .. } => format!("alert:{alert}"),
+            Self::Review(event) => event.subject(),
             Self::SiteAdded { site }
             | Self::SiteChanged { site, .. }
             | Self::SiteClosed { site }
@@ -70,6 +71,10 @@ impl Event {
             | Self::SiteConcealed { site, .. } => format!("site:{site}"),
             Self::CorrectiveAction(event) => event.subject(),
             Self::Policy(event) => event.subject(),
+            Self::Evidence(event) => event.subject(),
+            Self::Decision(event) => event.subject(),
+            Self::Document(event) => event.subject(),
+            Self::Concern(event) => event.subject(),
         }
     }
 
@@ -87,6 +92,7 @@ impl Event {
                 | Self::SiteOpeningRefused { .. }
                 | Self::SiteOpened { .. }
                 | Self::SiteConcealed { .. }
+                | Self::Concern(_)
         )
     }
 
@@ -119,6 +125,10 @@ impl Event {
             Self::UserCreated { organization, .. } => *organization,
             Self::CorrectiveAction(event) => Some(event.organization()),
             Self::Policy(event) => event.organization(),
+            Self::Review(event) => event.organization(),
+            Self::Evidence(event) => Some(event.organization()),
+            Self::Decision(event) => event.organization(),
+            Self::Document(event) => event.organization(),
             // What a partner registers changes nothing of the organization, and which partners know it is not told
             // along with what happened to it.
             Self::PartnerIdentifierRegistered { .. } | Self::PartnerIdentifierRemoved { .. } => None,

@@ -1,5 +1,9 @@
 //! What the journal records: ids and names of changed fields, never confidential fields, free text or a person's data.
 
+use super::DecisionEvent;
+use super::EvidenceEvent;
+use super::ReviewEvent;
+use super::{ConcernEvent, DocumentEvent};
 use super::{CorrectiveActionEvent, PolicyEvent};
 use domain::{
     access::AlertKind,
@@ -286,6 +290,16 @@ pub enum Event {
     CorrectiveAction(CorrectiveActionEvent),
     #[serde(untagged)]
     Policy(PolicyEvent),
+    #[serde(untagged)]
+    Evidence(EvidenceEvent),
+    #[serde(untagged)]
+    Decision(DecisionEvent),
+    #[serde(untagged)]
+    Document(DocumentEvent),
+    #[serde(untagged)]
+    Concern(ConcernEvent),
+    #[serde(untagged)]
+    Review(ReviewEvent),
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.

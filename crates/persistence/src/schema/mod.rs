@@ -2,18 +2,26 @@
 
 mod access;
 mod assessing;
+mod deciding;
+mod evidence_tables;
 mod history;
 mod judging;
 mod partners;
 mod places;
+mod publications;
+mod reviewing;
 mod self_service;
 
 pub(crate) use access::*;
 pub(crate) use assessing::*;
+pub(crate) use deciding::*;
+pub(crate) use evidence_tables::*;
 pub(crate) use history::*;
 pub(crate) use judging::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
+pub(crate) use publications::*;
+pub(crate) use reviewing::*;
 pub(crate) use self_service::*;
 
 diesel::table! {
@@ -183,18 +191,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Text};
-    use crate::columns::sql::{Doc, Id};
-
-    findings (assessment_id, standard) {
-        assessment_id -> Id,
-        standard -> Text,
-        content -> Doc,
-        found_by -> Text,
-    }
-}
-
-diesel::table! {
     use diesel::sql_types::{Integer, Nullable, Text};
     use crate::columns::sql::{Doc, Id};
 
@@ -228,6 +224,10 @@ diesel::table! {
         decided_by -> Text,
         recorded_at -> Instant,
         inherited_from -> Nullable<Id>,
+        needs_confirmation -> Bool,
+        is_preliminary -> Bool,
+        review_by -> Nullable<Text>,
+        corrects -> Nullable<Id>,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     failure::Failure,
     settings::open_database,
 };
+use std::path::Path;
 
 /// Does what the command line asks.
 ///
@@ -42,6 +43,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             print!("{}", http_api::document::access::page().map_err(Failure::new)?);
             Ok(())
         }
+        Command::LifeCycle { page } => draw_life_cycle(&page),
         Command::Health { url } => health::health(&url),
     }
 }
@@ -52,4 +54,12 @@ fn openapi() -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("the document cannot be written: {error}")))?;
     println!("{text}");
     Ok(())
+}
+
+fn draw_life_cycle(page: &Path) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::new(format!("{}: {error}", page.display()));
+    let text = std::fs::read_to_string(page).map_err(failed)?;
+    let redrawn = domain::assessment::redrawn(&text)
+        .ok_or_else(|| Failure::new(format!("{} has no place for the drawing", page.display())))?;
+    std::fs::write(page, redrawn).map_err(failed)
 }

@@ -5,10 +5,11 @@ use domain::{
     access::{Actor, Reach, Role},
     applicability::applicable,
     arena::ArenaCode,
-    assessment::{Answer, Evidence, EvidenceKind},
+    assessment::Answer,
     decision::{Act, Condition, Matter, Proposal},
     edition::{Edition, StandardCode},
-    ids::{AssessmentId, OrganizationId},
+    evidence::{EvidenceContent, EvidenceKind},
+    ids::{AssessmentId, EvidenceId, OrganizationId},
     organization::Profile,
     policy::Use,
     rating::Rating,
@@ -17,7 +18,7 @@ use domain::{
 use persistence::Tx;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use workflows::{Error, assessments, decisions, invitations, organizations, reviews};
+use workflows::{Error, assessments, decisions, evidence, invitations, organizations, reviews};
 
 const ORGANIZATIONS: &str = include_str!("../../../../catalog/demonstration-organizations.json");
 
@@ -133,7 +134,8 @@ impl Story {
         let standards: Vec<StandardCode> =
             applicable(edition, &invitation.arenas).into_iter().map(|standard| standard.code.clone()).collect();
         if let Some(ratings) = &self.story.self_rated {
-            let given = ratings.answers(&standards);
+            let policies = evidence::create_evidence(tx, Actor::System, organization, policies())?;
+            let given = ratings.answers(&standards, policies.evidence.it.id);
             assessments::save_answers(tx, Actor::System, reach, id, opened.stored.revision, given)?;
         }
         if self.story.stage == Stage::Drafting {
@@ -163,6 +165,7 @@ impl Story {
                 rating,
                 reasons: "Demonstration finding (fictitious).".to_owned(),
                 method: ReviewMethod::Documents,
+                evidence: Vec::new(),
             };
             revision = reviews::record_finding(tx, reviewer, id, revision, code, finding)?.stored.revision;
         }
@@ -179,14 +182,7 @@ impl Story {
                 .iter()
                 .map(|due| Condition { text: due.text.clone(), due_on: today.plus_days(due.due_in_days) })
                 .collect();
-            let proposal = Proposal {
-                act: decided.act,
-                valid_from: None,
-                valid_until: None,
-                conditions,
-                reason: decided.reason.clone(),
-                inherited_from: None,
-            };
+            let proposal = Proposal { conditions, reason: decided.reason.clone(), ..Proposal::of(decided.act) };
             decisions::create_decision(tx, decider, &matter, proposal)?;
         }
         Ok(())
@@ -200,15 +196,8 @@ impl Ratings {
         standards.iter().filter(is_rated).map(|code| (code.clone(), rating(code))).collect()
     }
 
-    fn answers(&self, standards: &[StandardCode]) -> BTreeMap<StandardCode, Answer> {
+    fn answers(&self, standards: &[StandardCode], evidence: EvidenceId) -> BTreeMap<StandardCode, Answer> {
         let answer = |(code, rating): (StandardCode, Rating)| {
-            let evidence = Evidence {
-                kind: EvidenceKind::Policy,
-                title: format!("Demonstration policy on {code} (fictitious)"),
-                sha256: None,
-                dated: None,
-                expires: None,
-            };
             let answer = Answer {
                 rating: Some(rating),
                 not_yet: false,
@@ -218,5 +207,18 @@ impl Ratings {
             (code, answer)
         };
         self.of(standards).into_iter().map(answer).collect()
+    }
+}
+
+/// The document that every answer of an organization rests on.
+fn policies() -> EvidenceContent {
+    EvidenceContent {
+        kind: EvidenceKind::Policy,
+        title: "Demonstration policies (fictitious)".to_owned(),
+        issuer: Some("Board of directors (fictitious)".to_owned()),
+        dated: None,
+        expires: None,
+        sha256: None,
+        kept_at: Some("Policy binder (fictitious)".to_owned()),
     }
 }

@@ -47,6 +47,7 @@ const SITE: u16 = 5;
 const CHANGE: u16 = 6;
 const CORRECTIVE_ACTION: u16 = 20;
 const TASK: u16 = 21;
+const EVIDENCE: u16 = 18;
 
 /// What is multiplied: a table, and the columns in which copies differ. Tables come before those that refer to them.
 /// Whoever adds a table that grows with the number of organizations adds it here and to [`LARGE`].
@@ -67,6 +68,8 @@ const MULTIPLIED: &[(&str, &[(&str, Own)])] = &[
     ("organization_contact_keys", &[("organization_id", Own::Id(ORGANIZATION)), ("value", Own::Text("+1"))]),
     ("confirmations", &[("organization_id", Own::Id(ORGANIZATION)), ("rank", Own::Rank)]),
     ("sites", &[("id", Own::Id(SITE)), ("organization_id", Own::Id(ORGANIZATION))]),
+    ("evidence", &[("id", Own::Id(EVIDENCE)), ("organization_id", Own::Id(ORGANIZATION))]),
+    ("evidence_revisions", &[("evidence_id", Own::Id(EVIDENCE))]),
     ("pending_changes", &[("id", Own::Id(CHANGE)), ("organization_id", Own::Id(ORGANIZATION))]),
     (
         "corrective_actions",
@@ -135,6 +138,8 @@ pub fn fill(app: &TestApp, count: u64) -> Filled {
     let mut wanted = shown.json()["profile"].take();
     wanted["name"] = json!("A proposed name (fictitious)");
     provider.put(&format!("{target}/profile"), &shown.etag(), &wanted).ok();
+    let evidence = json!({"kind": "policy", "title": "A code", "expires": "2026-12-31"});
+    provider.post("/v1/evidence", &evidence).ok();
     // A read of what is confidential is an entry of the access log.
     app.as_role(domain::access::Role::Decider).get("/v1/decisions").ok();
     assert!(LARGE.iter().all(|table| MULTIPLIED.iter().any(|(name, _)| name == table)), "every large table is filled");

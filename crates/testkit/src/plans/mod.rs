@@ -32,6 +32,8 @@ pub const LARGE: &[&str] = &[
     "organization_contact_keys",
     "confirmations",
     "sites",
+    "evidence",
+    "evidence_revisions",
     "pending_changes",
     "corrective_actions",
     "tasks",

@@ -5,7 +5,8 @@ use diesel::RunQueryDsl;
 use domain::{
     access::Reach,
     county::County,
-    ids::{AssessmentId, InvitationId, OrganizationId, SiteId, TaskId},
+    evidence::EvidenceStatus,
+    ids::{AssessmentId, EvidenceId, InvitationId, OrganizationId, SiteId, TaskId},
     proposal::ChangeStatus,
     site::Sight,
     time::Day,
@@ -14,7 +15,7 @@ use persistence::{
     Conn, Error, access_log, assessments,
     confirmations::{self, Rank},
     contact_keys::{self, ContactKind},
-    corrective_actions, decisions, invitations, journal, organizations, pending_changes, sites, successions,
+    corrective_actions, decisions, evidence, invitations, journal, organizations, pending_changes, sites, successions,
     tasks::{self, Place},
     verdict_outcomes,
 };
@@ -96,6 +97,26 @@ pub const QUERIES: &[Query] = &[
         let filter = sites::Filter { county, ..sites::Filter::default() };
         sites::page(conn, Sight::Nobodys, TODAY, &filter, None, PAGE).map(drop)
     }),
+    query("evidence, a page in the middle", |conn, at| {
+        let after = EvidenceId(at.organization(at.count() / 2).0);
+        evidence::page(conn, Reach::Commission, evidence::Filter::default(), Some(after), PAGE).map(drop)
+    }),
+    query("evidence of one organization", |conn, at| {
+        evidence::page(conn, Reach::Own(at.organization(7)), evidence::Filter::default(), None, PAGE).map(drop)
+    }),
+    query("evidence that waits for staff", |conn, _| {
+        let filter = evidence::Filter { status: Some(EvidenceStatus::Offered), ..Default::default() };
+        evidence::page(conn, Reach::Commission, filter, None, PAGE).map(drop)
+    }),
+    query("evidence that expires", |conn, _| {
+        let window = evidence::Window { from: Day::from_number(20_454), to: TODAY };
+        evidence::expiring(conn, Reach::Commission, None, window, None, PAGE).map(drop)
+    }),
+    query("evidence of one organization that expires", |conn, at| {
+        let window = evidence::Window { from: Day::from_number(20_454), to: TODAY };
+        evidence::expiring(conn, Reach::Own(at.organization(7)), None, window, None, PAGE).map(drop)
+    }),
+    query("whether a file of evidence is needed", |conn, _| evidence::is_kept(conn, &"ab".repeat(32)).map(drop)),
     query("changes that wait for staff", |conn, _| {
         let filter = pending_changes::Filter { status: Some(ChangeStatus::Pending), ..Default::default() };
         pending_changes::page(conn, Reach::Commission, filter, None, PAGE).map(drop)

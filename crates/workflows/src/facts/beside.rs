@@ -2,27 +2,44 @@
 
 use crate::Error;
 use domain::{
+    documents::TextKind,
     ids::{AssessmentId, OrganizationId},
     policy::TermsKind,
-    verdict::CorrectiveState,
+    verdict::{CorrectiveState, TermsVersion},
 };
-use persistence::{Conn, corrective_actions};
-use std::collections::{BTreeSet, HashMap};
+use persistence::{Conn, acceptances, concerns, corrective_actions, published_texts};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Whether a serious concern about each organization is open; one that is not among them is not known of.
-pub(super) fn open_serious_concerns(
-    _conn: &mut Conn,
-    _organizations: &[OrganizationId],
-) -> Result<HashMap<OrganizationId, bool>, Error> {
-    Ok(HashMap::new())
+/// Those of these organizations about which a serious concern is open.
+pub(super) fn with_open_serious_concern(
+    conn: &mut Conn,
+    organizations: &[OrganizationId],
+) -> Result<HashSet<OrganizationId>, Error> {
+    Ok(concerns::with_open_serious_concern(conn, organizations)?)
 }
 
-/// The kinds of terms in force that each organization has accepted; one that is not among them is not known of.
-pub(super) fn terms_accepted(
-    _conn: &mut Conn,
-    _organizations: &[OrganizationId],
-) -> Result<HashMap<OrganizationId, BTreeSet<TermsKind>>, Error> {
-    Ok(HashMap::new())
+/// Every version of each kind of terms, and whether each of these organizations has accepted it.
+pub(super) fn terms(
+    conn: &mut Conn,
+    organizations: &[OrganizationId],
+) -> Result<HashMap<OrganizationId, BTreeMap<TermsKind, Vec<TermsVersion>>>, Error> {
+    let texts = published_texts::versions(conn, text_kind(TermsKind::Logo))?;
+    let accepted = acceptances::holding_of_many(conn, organizations)?;
+    let of_one = |organization: OrganizationId| {
+        let versions = texts.iter().map(|text| TermsVersion {
+            in_force_from: text.terms.in_force_from,
+            accepted: accepted.contains(&(organization, text.id)),
+        });
+        (organization, BTreeMap::from([(TermsKind::Logo, versions.collect())]))
+    };
+    Ok(organizations.iter().copied().map(of_one).collect())
+}
+
+/// The texts that are terms of this kind.
+fn text_kind(kind: TermsKind) -> TextKind {
+    match kind {
+        TermsKind::Logo => TextKind::LogoTerms,
+    }
 }
 
 /// The corrective actions of each of these self-assessments, open and closed.

@@ -42,15 +42,15 @@ pub(crate) fn each<E: From<Error>>(
         let ids: Vec<OrganizationId> = organizations.iter().map(|one| one.id).collect();
         let mut accepted = bulk_facts::newest_accepted(conn, &ids).map_err(Error::from)?;
         let of_them: Vec<_> = accepted.values().map(|accepted| accepted.id).collect();
-        let ratings = bulk_facts::ratings(conn, &of_them).map_err(Error::from)?;
+        let ratings = bulk_facts::ratings(conn, &ids, &of_them).map_err(Error::from)?;
         let mut corrective = beside::corrective_states(conn, &of_them)?;
-        let concerns = beside::open_serious_concerns(conn, &ids)?;
-        let mut terms = beside::terms_accepted(conn, &ids)?;
+        let concerns = beside::with_open_serious_concern(conn, &ids)?;
+        let mut terms = beside::terms(conn, &ids)?;
         let mut chunk = Vec::with_capacity(organizations.len());
         for organization in organizations {
             let mut facts = Facts {
-                open_serious_concern: concerns.get(&organization.id).copied(),
-                terms_accepted: terms.remove(&organization.id),
+                open_serious_concern: Some(concerns.contains(&organization.id)),
+                terms: terms.remove(&organization.id).unwrap_or_default(),
                 round_the_clock_line: Some(organization.round_the_clock_line),
                 ..Facts::of(organization.status)
             };
@@ -90,6 +90,7 @@ fn rated(
             section: standard.section.clone(),
             self_rating: known.own,
             verified_rating: known.verified,
+            evidence: Vec::new(),
             evidence_expires: known.evidence_expires,
         }
     });
@@ -110,6 +111,7 @@ pub(crate) fn against(edition: &Edition, name: &EditionName, mut one: One) -> On
                 section,
                 self_rating: was.and_then(|was| was.self_rating),
                 verified_rating: was.and_then(|was| was.verified_rating),
+                evidence: Vec::new(),
                 evidence_expires: was.and_then(|was| was.evidence_expires),
             }
         });

@@ -3,7 +3,10 @@
 mod beside;
 pub(crate) mod bulk;
 
-use crate::Error;
+use crate::{
+    Error,
+    evidence::{self, Named},
+};
 use domain::{
     Refusal,
     access::{Actor, Reach},
@@ -11,16 +14,17 @@ use domain::{
     assessment::Assessment,
     decision::Matter,
     edition::Edition,
-    ids::OrganizationId,
+    ids::{EvidenceId, OrganizationId},
     policy::Policy,
-    review::Findings,
+    review::{FinalRatings, ReviewCount},
     time::Day,
     verdict::{AcceptedAssessment, Basis, Facts, RatedStandard, Verdict, basis, evaluate},
 };
-use persistence::{Conn, assessments, corrective_actions, editions, organizations, policies};
+use persistence::{Conn, assessments, corrective_actions, editions, organizations, policies, reviews};
 use std::collections::BTreeSet;
 
-/// The facts about an organization, and who recorded or accepted the findings among them.
+/// The facts about an organization, and everybody who had a part in the findings among them: reviewers, those who settled
+/// disagreements, and who accepted.
 pub(crate) struct Known {
     pub facts: Facts,
     pub reviewers: BTreeSet<Actor>,
@@ -30,8 +34,8 @@ pub(crate) struct Known {
 pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId) -> Result<Known, Error> {
     let found = organizations::find(conn, reach, organization)?.ok_or(Error::NotFound("organization"))?;
     let mut facts = Facts {
-        open_serious_concern: beside::open_serious_concerns(conn, &[organization])?.remove(&organization),
-        terms_accepted: beside::terms_accepted(conn, &[organization])?.remove(&organization),
+        open_serious_concern: Some(!beside::with_open_serious_concern(conn, &[organization])?.is_empty()),
+        terms: beside::terms(conn, &[organization])?.remove(&organization).unwrap_or_default(),
         round_the_clock_line: Some(found.it.profile.round_the_clock_line.is_some()),
         ..Facts::of(found.it.status)
     };
@@ -40,8 +44,9 @@ pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId)
     };
     let assessment = stored.assessment;
     let edition = editions::find(conn, assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
-    let findings = assessments::findings(conn, assessment.id)?;
-    let standards = rated_standards(&assessment, &edition, &findings);
+    let fixed = reviews::final_ratings(conn, assessment.id)?;
+    let evidence = evidence::named_by(conn, &assessment)?;
+    let standards = rated_standards(&assessment, &edition, &fixed, &evidence);
     facts.accepted = stored.accepted_at.map(|at| AcceptedAssessment {
         id: assessment.id,
         edition: edition.name(),
@@ -52,8 +57,8 @@ pub(crate) fn known(conn: &mut Conn, reach: Reach, organization: OrganizationId)
         beside::corrective_states(conn, &[assessment.id])?.remove(&assessment.id).unwrap_or_default();
     let follow_ups = corrective_actions::of_assessments(conn, &[assessment.id])?.into_iter();
     let who_followed_up = follow_ups.filter_map(|action| action.closed).map(|closing| closing.found_by);
-    let who_found = findings.into_values().map(|(_, reviewer)| reviewer);
-    let reviewers = who_found.chain(stored.accepted_by).chain(who_followed_up).collect();
+    let review = reviews::load(conn, assessment.id, ReviewCount::One)?;
+    let reviewers = review.people().into_iter().chain(stored.accepted_by).chain(who_followed_up).collect();
     Ok(Known { facts, reviewers })
 }
 
@@ -78,17 +83,28 @@ pub(crate) fn known_on(
     Ok(Known { facts, reviewers })
 }
 
-/// Every standard that applies, as the self-assessment and its review have left it so far.
-pub(crate) fn rated_standards(assessment: &Assessment, edition: &Edition, findings: &Findings) -> Vec<RatedStandard> {
+/// Every standard that applies, as the self-assessment has left it, with the ratings that acceptance has fixed.
+///
+/// The day on which a rating loses its ground is the first on which evidence it rests on has expired. What the Commission
+/// has rejected is no ground, and has no say.
+pub(crate) fn rated_standards(
+    assessment: &Assessment,
+    edition: &Edition,
+    fixed: &FinalRatings,
+    evidence: &Named,
+) -> Vec<RatedStandard> {
     let rated = applicable(edition, &assessment.arenas).into_iter().map(|standard| {
         let answer = assessment.answers.get(&standard.code);
-        let expiries = answer.into_iter().flat_map(|answer| &answer.evidence).filter_map(|evidence| evidence.expires);
+        let ids: Vec<EvidenceId> = answer.map(|answer| answer.evidence.clone()).unwrap_or_default();
+        let named = answer.into_iter().flat_map(|answer| &answer.evidence).filter_map(|id| evidence.get(id));
+        let expiries = named.filter_map(|one| one.it.limits_ratings());
         RatedStandard {
             code: standard.code.clone(),
             section: standard.section.clone(),
             self_rating: answer.and_then(|answer| answer.rating),
-            verified_rating: findings.get(&standard.code).map(|(finding, _)| finding.rating),
+            verified_rating: fixed.get(&standard.code).map(|found| found.rating),
             evidence_expires: expiries.min(),
+            evidence: ids,
         }
     });
     rated.collect()

@@ -1,0 +1,89 @@
+//! What the registry decides by itself, by rule.
+
+use super::{
+    Act, Decision, Matter,
+    decide::{goes_against, term},
+};
+use crate::{
+    access::Actor,
+    ids::DecisionId,
+    standing::{StandingState, intervals, standing},
+    time::Instant,
+    verdict::{Outcome, Verdict},
+};
+
+/// The suspension that a rule itself makes, when an organization that holds a grant closes or is succeeded, or what it
+/// inherited has lost its ground.
+///
+/// Returns `None` when nothing in the matter is in force today or later.
+#[must_use]
+pub fn suspend_by_system(
+    matter: &Matter,
+    decisions: &[Decision],
+    verdict: Verdict,
+    reason: &str,
+    at: Instant,
+    id: DecisionId,
+) -> Option<Decision> {
+    let today = at.day();
+    // The runs, not the decisions: a grant that was revoked or refused since is in force on no day.
+    let holds_something = intervals(decisions, at).iter().any(|run| {
+        run.until.is_none_or(|last| last >= today)
+            && matches!(run.state, StandingState::Eligible | StandingState::Conditional)
+    });
+    // A proposed grant would come to hold by its confirmation, which looks at the standing again: nothing to do here.
+    holds_something.then(|| Decision {
+        against_verdict: goes_against(Act::Suspend, verdict.outcome),
+        reason: Some(reason.to_owned()),
+        ..by_system(matter, Act::Suspend, verdict, at, id)
+    })
+}
+
+/// The grant that a policy lets the registry make by itself, as soon as its verdict is met.
+///
+/// Only for uses of low risk, only where nothing was decided yet or what was granted has lapsed, never where a person has
+/// said no or held something back, and not while a decision waits for somebody. Where the policy asks for two people,
+/// nobody is left out.
+#[must_use]
+pub fn grant_by_system(
+    matter: &Matter,
+    decisions: &[Decision],
+    two_people: bool,
+    verdict: Verdict,
+    at: Instant,
+    id: DecisionId,
+) -> Option<Decision> {
+    let present = standing(decisions, at.day(), at).state;
+    let may = matter.r#use.is_low_risk()
+        && !two_people
+        && verdict.outcome == Outcome::Met
+        && matches!(present, StandingState::NotAssessed | StandingState::Lapsed)
+        && !decisions.iter().any(|decision| decision.is_open(at));
+    if !may {
+        return None;
+    }
+    let until = term(None, at.day(), &verdict, None, None).ok()?;
+    Some(Decision { valid_until: Some(until), ..by_system(matter, Act::Grant, verdict, at, id) })
+}
+
+fn by_system(matter: &Matter, act: Act, verdict: Verdict, at: Instant, id: DecisionId) -> Decision {
+    Decision {
+        id,
+        matter: matter.clone(),
+        act,
+        valid_from: at.day(),
+        valid_until: None,
+        conditions: Vec::new(),
+        reason: None,
+        against_verdict: false,
+        inherited_from: None,
+        verdict,
+        decided_by: Actor::System,
+        recorded_at: at,
+        needs_confirmation: false,
+        is_preliminary: false,
+        review_by: None,
+        corrects: None,
+        course: Vec::new(),
+    }
+}
