@@ -63,6 +63,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         connections: 4,
         sealing,
         pace: Pace::default(),
+        evidence_files: None,
+        public_rates: http_api::edge::allowance::PublicRates::default(),
         alert_above: Thresholds::default(),
         agencies: Agencies::default(),
         trusted_proxies: TrustedProxies::default(),

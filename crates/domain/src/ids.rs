@@ -103,3 +103,35 @@ id!(
     /// A change that an organization's own people have proposed.
     ChangeId
 );
+id!(
+    /// An agreed remedy for an unmet standard.
+    CorrectiveActionId
+);
+id!(
+    /// A draft of a policy.
+    PolicyDraftId
+);
+id!(
+    /// Something that staff look at because a verdict has flipped.
+    TaskId
+);
+id!(
+    /// One version of a text that the Commission has published: terms to be accepted, or the wording of letters.
+    TextId
+);
+id!(
+    /// That an organization has accepted terms.
+    AcceptanceId
+);
+id!(
+    /// A licence, letter or summary that rests on a standing. Its public number is another thing.
+    DocumentId
+);
+id!(
+    /// A concern that somebody has raised about an organization.
+    ConcernId
+);
+id!(
+    /// A conflict of interest that a reviewer has declared.
+    ConflictId
+);

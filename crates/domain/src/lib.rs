@@ -4,12 +4,16 @@
 //! arguments. What is unknown is `unknown`: never an error, and never a yes.
 
 pub mod access;
+pub mod agreement;
 pub mod applicability;
 pub mod arena;
 pub mod assessment;
+pub mod concern;
+pub mod corrective_action;
 pub mod county;
 pub mod deadline;
 pub mod decision;
+pub mod documents;
 pub mod edition;
 pub mod evidence;
 pub mod freshness;
@@ -28,8 +32,10 @@ pub mod review;
 pub mod site;
 pub mod standing;
 pub mod succession;
+pub mod task;
 pub mod time;
 pub mod verdict;
+pub mod what_if;
 
 mod text_code;
 

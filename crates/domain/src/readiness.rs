@@ -10,7 +10,7 @@ use crate::{
     policy::{Coverage, Policy, RatingBasis, Rule, Use},
     rating::Rating,
     time::Day,
-    verdict::{Facts, Outcome, RatedStandard, evaluate},
+    verdict::{Facts, Outcome, RatedStandard, Sorted, evaluate, sort},
 };
 use serde::Serialize;
 use std::{
@@ -46,6 +46,12 @@ pub enum OtherStep {
     AssessAnew,
     /// The edition holds no standard that the policy asks for: the Commission has to load it or change the policy.
     LoadStandards,
+    /// The Commission has to settle something first. What it is, is not for everybody to read.
+    AwaitCommission,
+    /// Terms have to be accepted.
+    AcceptTerms,
+    /// A telephone line that is answered at every hour has to be published.
+    PublishRoundTheClockLine,
 }
 
 /// A use, and the arena where the use is per arena.
@@ -111,7 +117,8 @@ pub struct Readiness {
 pub struct Position<'e> {
     /// What verdicts rest on.
     pub facts: Facts,
-    /// The ratings to go on from: those of the accepted self-assessment, and where there is none, of the newest one.
+    /// The ratings to go on from: those of the accepted self-assessment as of the day, and where there is none, of the
+    /// newest one.
     pub rated: Vec<RatedStandard>,
     /// The edition that they were given against, or are to be given against; absent where none is published.
     pub edition: Option<&'e Edition>,
@@ -176,8 +183,27 @@ fn needed(rule: &Rule, arena: Option<&ArenaCode>, position: &Position<'_>, on: D
             OrganizationStatus::Active => Needed::default(),
             OrganizationStatus::Closed => OtherStep::HasClosed.into(),
         },
-        Rule::RatedAtLeastMeets { coverage, basis } => {
-            let covered = position.covered(coverage, arena);
+        Rule::NoOpenSeriousConcern {} if position.facts.open_serious_concern == Some(false) => Needed::default(),
+        Rule::NoOpenSeriousConcern {} => OtherStep::AwaitCommission.into(),
+        Rule::TermsAccepted { terms } => {
+            let is_accepted = position.facts.terms_on(*terms, on).is_some_and(|(accepted, _)| accepted);
+            if is_accepted { Needed::default() } else { OtherStep::AcceptTerms.into() }
+        }
+        Rule::RoundTheClockLine {} if position.facts.round_the_clock_line == Some(true) => Needed::default(),
+        Rule::RoundTheClockLine {} => OtherStep::PublishRoundTheClockLine.into(),
+        Rule::RatedAtLeastMeets { coverage, basis, tolerance } => {
+            let mut covered = position.covered(coverage, arena);
+            if let Some(tolerance) = tolerance {
+                let Sorted { mut tolerable, .. } = sort(coverage, *basis, Some(tolerance), arena, &position.facts, on);
+                // Those are tolerated first whose remedy has the most time.
+                tolerable.sort_by_key(|(code, due_on)| (Reverse(*due_on), code.clone()));
+                for (tolerated, _) in tolerable.iter().take(usize::from(tolerance.unmet)) {
+                    covered.remove(tolerated);
+                }
+                if covered.is_empty() && !tolerable.is_empty() {
+                    return Needed::default();
+                }
+            }
             let other = match accepted {
                 _ if covered.is_empty() => Some(OtherStep::LoadStandards),
                 None => Some(OtherStep::AcceptSelfAssessment),

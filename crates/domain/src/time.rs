@@ -61,6 +61,12 @@ impl Day {
         self.0.duration_since(Date::constant(1970, 1, 1)).as_hours().div_euclid(24) as i32
     }
 
+    /// In words for people, such as `November 25, 2026`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        strtime::format("%B %-d, %Y", self.0).unwrap_or_else(|_| self.to_string())
+    }
+
     /// The day with this [number](Self::number).
     #[must_use]
     pub fn from_number(number: i32) -> Self {
@@ -139,6 +145,15 @@ impl Instant {
     #[must_use]
     pub fn day(self) -> Day {
         Day(NEW_YORK.to_datetime(self.timestamp()).date())
+    }
+
+    /// In words for people, in the time of New York, such as `November 25, 2026, 9:41:07 AM EST`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let timestamp = self.timestamp();
+        let zone = NEW_YORK.to_offset_info(timestamp);
+        let there = strtime::format("%B %-d, %Y, %-I:%M:%S %p", NEW_YORK.to_datetime(timestamp));
+        there.map_or_else(|_| self.to_string(), |there| format!("{there} {}", zone.abbreviation()))
     }
 
     fn timestamp(self) -> Timestamp {
@@ -227,6 +242,14 @@ mod tests {
         assert_eq!(early.to_string(), "2026-01-01T00:00:00.000000Z");
         assert!(early.to_string() < late.to_string());
         assert_eq!(early.to_string().len(), late.to_string().len());
+    }
+
+    #[test]
+    fn people_read_days_and_moments_in_words() {
+        let moment: Instant = "2026-11-25T14:41:07.5Z".parse().unwrap();
+        assert_eq!(moment.in_words(), "November 25, 2026, 9:41:07 AM EST");
+        assert_eq!(moment.day().in_words(), "November 25, 2026");
+        assert_eq!("2026-07-04".parse::<Day>().unwrap().in_words(), "July 4, 2026");
     }
 
     #[test]

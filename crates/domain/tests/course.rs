@@ -1,5 +1,8 @@
 //! What becomes of decisions: the second person, the response, the appeal, conditions, corrections, extensions.
 
+// Helpers of tests: a panic here is a failing test, which is what is wanted.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use domain::{

@@ -7,14 +7,19 @@ use domain::{
     assessment::AssessmentStatus,
     edition::{EditionStatus, Section},
     rating::Rating,
-    review::{Finding, Findings, ReviewMethod, accept, check_finding},
+    review::{Finding, Place, Recorded, Review, ReviewCount, ReviewMethod, check_finding},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use std::collections::BTreeSet;
 use support::{decisions::reviewer, editions, standard_code};
 
 fn finding(rating: Rating) -> Finding {
-    Finding { rating, reasons: "The signed code was shown.".to_owned(), method: ReviewMethod::Documents }
+    Finding {
+        rating,
+        reasons: "The signed code was shown.".to_owned(),
+        method: ReviewMethod::Documents,
+        evidence: Vec::new(),
+    }
 }
 
 #[test]
@@ -34,7 +39,7 @@ fn the_one_standard_that_the_source_prints_can_be_met_or_not_met_and_never_excee
         assert_eq!(draft.submit(&edition), submitted, "{rating:?} by the organization");
 
         let in_review = editions::assessment(AssessmentStatus::InReview, BTreeSet::new(), Default::default());
-        assert_eq!(check_finding(&in_review, &edition, &code, &finding(rating)), found, "{rating:?} by a reviewer");
+        assert_eq!(check_finding(&in_review, &edition, &code, rating), found, "{rating:?} by a reviewer");
     }
 }
 
@@ -78,11 +83,11 @@ proptest! {
                 (true, false) => Err(Refusal::LevelNotAvailable { standards }),
                 (true, true) => Ok(()),
             };
-            prop_assert_eq!(check_finding(&in_review, &edition, &standard.code, &finding(rating)), expected);
+            prop_assert_eq!(check_finding(&in_review, &edition, &standard.code, rating), expected);
         }
         let stranger = standard_code("S-unknown");
         prop_assert_eq!(
-            check_finding(&in_review, &edition, &stranger, &finding(rating)),
+            check_finding(&in_review, &edition, &stranger, rating),
             Err(Refusal::StandardDoesNotApply { standards: vec![stranger] })
         );
     }
@@ -94,7 +99,7 @@ proptest! {
     ) {
         let assessment = domain::assessment::Assessment { status, ..draft };
         for standard in &edition.standards {
-            let result = check_finding(&assessment, &edition, &standard.code, &finding(Rating::Meets));
+            let result = check_finding(&assessment, &edition, &standard.code, Rating::Meets);
             prop_assert_eq!(result, Err(Refusal::NotInReview { status }));
         }
     }
@@ -106,24 +111,33 @@ proptest! {
         tries in vec((0..10_usize, select(Rating::ALL.to_vec())), 0..60),
     ) {
         let in_review = domain::assessment::Assessment { status: AssessmentStatus::InReview, ..draft };
-        let mut findings = Findings::new();
+        let mut review = Review::new(ReviewCount::One);
         for (place, rating) in tries {
             let Some(standard) = edition.standards.get(place) else { continue };
-            if check_finding(&in_review, &edition, &standard.code, &finding(rating)).is_ok() {
-                findings.insert(standard.code.clone(), (finding(rating), reviewer()));
+            if check_finding(&in_review, &edition, &standard.code, rating).is_ok() {
+                review.findings.retain(|one| one.standard != standard.code);
+                review.findings.push(Recorded {
+                    standard: standard.code.clone(),
+                    place: Place::First,
+                    reviewer: reviewer(),
+                    finding: finding(rating),
+                    handed_in: false,
+                    counts: true,
+                    confirms: None,
+                    answer_of: 1,
+                });
             }
         }
         let applying = domain::applicability::applicable(&edition, &in_review.arenas);
         let missing: Vec<_> =
-            applying.iter().map(|s| s.code.clone()).filter(|code| !findings.contains_key(code)).collect();
-        match accept(&in_review, &edition, &findings) {
+            applying.iter().map(|s| s.code.clone()).filter(|code| review.counting(code, Place::First).is_none()).collect();
+        match review.accept(&in_review, &edition) {
             Err(refusal) => prop_assert_eq!(refusal, Refusal::NoFinding { standards: missing }),
-            Ok(status) => {
+            Ok((status, fixed)) => {
                 prop_assert_eq!(status, AssessmentStatus::Accepted);
                 prop_assert!(missing.is_empty());
                 for standard in applying {
-                    let (found, _) = &findings[&standard.code];
-                    prop_assert!(standard.rubric.awards(found.rating));
+                    prop_assert!(standard.rubric.awards(fixed[&standard.code].rating));
                 }
             }
         }

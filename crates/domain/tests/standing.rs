@@ -60,7 +60,7 @@ fn painted(decisions: &[Decision], known_at: Instant) -> Vec<(StandingState, Opt
     let mut coats: Vec<((Day, i64), usize, usize, Day)> = Vec::new();
     for (place, decision) in decisions.iter().enumerate().filter(|(_, one)| one.recorded_at <= known_at) {
         let Some((when, from)) = comes_to_hold(decision, known_at) else { continue };
-        let corrected = decision.corrects.map(|id| decisions.iter().position(|other| other.id == id).unwrap());
+        let corrected = decision.corrects.and_then(|id| decisions.iter().position(|other| other.id == id));
         let mut coat = (when, place, place, from);
         if let Some(old) = corrected.and_then(|corrected| coats.iter().position(|coat| coat.2 == corrected)) {
             let old = coats.remove(old);

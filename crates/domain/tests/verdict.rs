@@ -86,7 +86,11 @@ proptest! {
         no_new_yes(&before, &after)?;
         prop_assert_eq!((&after.edition, after.assessment), (&None, None));
         for (reason, requirement) in after.reasons.iter().zip(&policy.terms.requirements) {
-            if !matches!(requirement.rule, Rule::OrganizationActive {}) {
+            let rests_on_it = matches!(
+                requirement.rule,
+                Rule::RatedAtLeastMeets { .. } | Rule::AssessmentNotOlderThan { .. } | Rule::EvidenceCurrent {}
+            );
+            if rests_on_it {
                 prop_assert_eq!(reason.outcome, Outcome::Unknown);
             }
         }
@@ -113,7 +117,7 @@ proptest! {
             });
         }
         for basis in [RatingBasis::SelfRated, RatingBasis::Verified] {
-            let policy = facts::policy(vec![Rule::RatedAtLeastMeets { coverage: coverage.clone(), basis }]);
+            let policy = facts::policy(vec![Rule::RatedAtLeastMeets { coverage: coverage.clone(), basis, tolerance: None }]);
             let verdict = evaluate(&policy, arena.as_ref(), &known, support::first_day());
             prop_assert_eq!(verdict.outcome, Outcome::Unknown);
         }

@@ -8,6 +8,7 @@ pub mod account;
 pub mod code_page;
 pub mod document;
 pub mod edge;
+pub mod evidence_files;
 pub mod hashing;
 pub mod invitation_page;
 pub mod logging;
@@ -23,6 +24,7 @@ pub mod sign_in;
 pub mod state;
 
 mod app;
+mod floods;
 mod within_reach;
 
 pub use app::configure;

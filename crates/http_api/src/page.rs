@@ -66,6 +66,21 @@ pub fn answer_leading_to(status: StatusCode, page: String, address: Option<&str>
         .body(page)
 }
 
+/// A page of its own style as an answer: kept by nobody, without script, frame, form or anything from elsewhere. It names
+/// no origin, so that it may be opened from anywhere.
+#[must_use]
+pub fn answer_in_style(status: StatusCode, page: String, style: &str) -> HttpResponse {
+    let style = STANDARD.encode(Sha256::digest(style));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
+    );
+    HttpResponse::build(status)
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .content_type("text/html; charset=utf-8")
+        .body(page)
+}
+
 /// The origin of an http or https address as browsers write it (RFC 6454 section 6.2): without the scheme's own port.
 #[must_use]
 pub fn origin(address: &str) -> Option<String> {

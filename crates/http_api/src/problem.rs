@@ -57,6 +57,8 @@ problems! {
     NotFound = 404 "not-found" "There is no such resource";
     /// The route does not exist.
     UnknownRoute = 404 "unknown-route" "There is nothing at this address";
+    /// The operator lets no files of evidence be kept.
+    EvidenceFilesOff = 404 "evidence-files-off" "This registry keeps no files of evidence";
     /// The route exists, for other methods.
     MethodNotAllowed = 405 "method-not-allowed" "This address does not take that method";
     /// The body came too slowly.
@@ -93,6 +95,8 @@ problems! {
     KeyReused = 422 "idempotency-key-reused" "The Idempotency-Key belongs to another request";
     /// The entity tag is missing.
     PreconditionRequired = 428 "precondition-required" "Say which version you are changing";
+    /// Too much was asked at once by somebody who does not say who they are.
+    TooMany = 429 "too-many-requests" "Too much is being asked at once";
     /// The header fields are too large.
     HeadersTooLarge = 431 "headers-too-large" "The header fields are too large";
     /// Our fault.
@@ -196,6 +200,18 @@ impl Problem {
         for error in &mut self.errors {
             if let Some(below) = error.pointer.strip_prefix(part) {
                 error.pointer = below.to_owned();
+            }
+        }
+        self
+    }
+
+    /// The same with each thing told by its place in a file: its pointer there, and its name in front of what is wrong.
+    #[must_use]
+    pub fn placed(mut self, place: impl Fn(&str) -> Option<(String, String)>) -> Self {
+        for error in &mut self.errors {
+            if let Some((pointer, name)) = place(&error.pointer) {
+                error.detail = format!("{name}: {}", error.detail);
+                error.pointer = pointer;
             }
         }
         self

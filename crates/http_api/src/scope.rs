@@ -64,7 +64,27 @@ impl<G: Guard> FromRequest for Caller<G> {
     }
 }
 
+/// Whoever calls: with a token that holds, or without any. A token that does not hold is refused, so that nobody takes
+/// themselves for known who is not.
+pub struct Anyone(pub Option<Arc<Identity>>);
+
+impl FromRequest for Anyone {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let is_silent = request.headers().get(header::AUTHORIZATION).is_none();
+        ready(if is_silent { Ok(Self(None)) } else { authenticate(request).map(|identity| Self(Some(identity))) })
+    }
+}
+
 fn identify(request: &HttpRequest, required: Scope) -> Result<Arc<Identity>, Problem> {
+    let identity = authenticate(request)?;
+    if identity.scopes.contains(&required) { Ok(identity) } else { Err(insufficient(required)) }
+}
+
+/// Who holds the token of a request.
+fn authenticate(request: &HttpRequest) -> Result<Arc<Identity>, Problem> {
     let state =
         request.app_data::<web::Data<State>>().ok_or_else(|| Problem::internal(&"the application has no state"))?;
     let Some(token) = bearer(request) else {
@@ -84,7 +104,7 @@ fn identify(request: &HttpRequest, required: Scope) -> Result<Arc<Identity>, Pro
         })?;
     // For what stands around the operation: who it is that was answered, or refused.
     request.extensions_mut().insert(Arc::clone(&identity));
-    if identity.scopes.contains(&required) { Ok(identity) } else { Err(insufficient(required)) }
+    Ok(identity)
 }
 
 /// What somebody is told whose token does not carry a scope that is needed.

@@ -1,6 +1,10 @@
 //! What the operator sets.
 
-use crate::{edge::source::TrustedProxies, sign_in::throttle::Pace};
+use crate::{
+    edge::{allowance::PublicRates, source::TrustedProxies},
+    evidence_files::EvidenceFiles,
+    sign_in::throttle::Pace,
+};
 use domain::access::Thresholds;
 use federation::Agencies;
 use second_factor::Sealing;
@@ -28,6 +32,10 @@ pub struct Settings {
     pub limits: Limits,
     /// How guessing at sign-in is slowed.
     pub pace: Pace,
+    /// How often anybody may ask without a token.
+    pub public_rates: PublicRates,
+    /// Where files of evidence are kept; absent, as it is by default, none are.
+    pub evidence_files: Option<EvidenceFiles>,
     /// From how much on staff are alerted to what a partner's machine asks in a day.
     pub alert_above: Thresholds,
 }

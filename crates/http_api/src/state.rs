@@ -2,7 +2,8 @@
 
 use crate::{
     access_log::AccessLog,
-    edge::in_flight::InFlight,
+    edge::{allowance::Allowance, in_flight::InFlight},
+    floods::Floods,
     hashing::Hashing,
     problem::{Kind, Problem},
     settings::Settings,
@@ -41,6 +42,12 @@ pub struct State {
     pub access_log: AccessLog,
     /// Slows guessing at sign-in.
     pub gate: Gate,
+    /// How often anybody may ask what holds of a document.
+    pub(crate) verify: Allowance,
+    /// How often anybody may raise a concern.
+    pub(crate) concerns: Allowance,
+    /// Counts who raises concerns.
+    pub(crate) floods: Floods,
     /// Counts what partners' machines ask.
     pub(crate) lookups: Arc<Lookups>,
     db: Db,
@@ -71,6 +78,9 @@ impl State {
             hashing: Hashing::default(),
             access_log: AccessLog::new(recorder, db.clone(), Arc::clone(&connections)),
             gate: Gate::new(settings.pace),
+            verify: Allowance::new(settings.public_rates.verify),
+            concerns: Allowance::new(settings.public_rates.concerns),
+            floods: Floods::default(),
             lookups,
             connections,
             settings,

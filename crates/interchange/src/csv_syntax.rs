@@ -19,8 +19,8 @@ enum State {
     AfterQuote,
 }
 
-/// Checks that every quote opens a cell, closes it, or is doubled inside it.
-pub(crate) fn check(text: &str) -> Result<(), FileFault> {
+/// Checks that every quote opens a cell, closes it, or is doubled inside it. `separator` stands between cells.
+pub(crate) fn check(text: &str, separator: u8) -> Result<(), FileFault> {
     let bytes = text.as_bytes();
     let mut lines = Lines::new(bytes);
     let mut state = State::Begin;
@@ -34,7 +34,8 @@ pub(crate) fn check(text: &str) -> Result<(), FileFault> {
                 opened = offset;
                 State::Quoted
             }
-            (_, b',' | b'\n' | b'\r') => State::Begin,
+            (_, b'\n' | b'\r') => State::Begin,
+            (_, byte) if *byte == separator => State::Begin,
             (State::Plain, b'"') => {
                 let detail = "a quote stands inside a cell that is not quoted; put the cell in quotes and double \
                               the quote";

@@ -91,7 +91,7 @@ impl Cells {
 /// Reads a file of one kind. Rows without any content are left out, as spreadsheets like to append them.
 pub(crate) fn read(bytes: &[u8], columns: &Columns) -> Result<Vec<CsvRow>, FileFault> {
     let text = utf8::text(bytes)?;
-    csv_syntax::check(text)?;
+    csv_syntax::check(text, b',')?;
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut lines = Lines::new(text.as_bytes());
     let mut record = StringRecord::new();

@@ -38,6 +38,12 @@ pub enum FileFault {
         /// How many it may hold.
         most: usize,
     },
+    /// A workbook cannot be opened.
+    #[error("the workbook cannot be read: {detail}")]
+    Workbook {
+        /// What is wrong, and what to do.
+        detail: String,
+    },
     /// The rows cannot be told apart.
     #[error("the file cannot be read from line {line} on: {detail}")]
     Unreadable {

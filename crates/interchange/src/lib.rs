@@ -7,13 +7,20 @@
 //! its [`RowFault`]s, and the other rows are read all the same. What is said about a row never repeats what
 //! stands in it: a cell may hold free text or something confidential.
 
+pub mod agreement_table;
+pub mod answer_sheet;
+pub mod badge;
 pub mod deadlines;
+pub mod expiring_evidence;
 pub mod invitation_letters;
 pub mod invitees;
+pub mod letter;
 pub mod listing;
 pub mod organizations;
+pub mod qr_code;
 pub mod readiness_chart;
 pub mod self_ratings;
+pub mod verification_page;
 
 mod contact_cells;
 mod csv_syntax;
@@ -24,6 +31,7 @@ mod format;
 mod identifier_cells;
 mod json_lines;
 mod json_object;
+mod markup;
 mod row;
 mod utf8;
 mod words;

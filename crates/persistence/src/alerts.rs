@@ -1,4 +1,4 @@
-//! Alerts: that a partner's machine asked on a day for more than its work needs.
+//! Alerts: that a partner's machine, or a network, asked on a day for more than its work needs.
 
 use crate::{
     Conn, Error, Revised, Tx,
@@ -13,15 +13,17 @@ use domain::{
     time::Day,
 };
 
-/// That a machine passed a threshold on a day. One a machine, day and kind.
+/// That a machine or a network passed a threshold on a day. One a source, day and kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {
     /// Its identity.
     pub id: AlertId,
     /// The number of the journal entry that raised it first: the order of lists.
     pub number: u64,
-    /// The machine.
-    pub client: ClientId,
+    /// The machine, where it is about one.
+    pub client: Option<ClientId>,
+    /// The network, where nobody said who they are.
+    pub network: Option<String>,
     /// The day, of America/New_York.
     pub day: Day,
     /// What it did too much of.
@@ -53,7 +55,7 @@ impl Alert {
 struct Row {
     id: Id,
     number: i64,
-    client_id: Id,
+    client_id: Option<Id>,
     day: String,
     kind: String,
     level: i32,
@@ -64,6 +66,7 @@ struct Row {
     acknowledged_by: Option<String>,
     note: Option<String>,
     revision: i32,
+    network: Option<String>,
 }
 
 impl Row {
@@ -73,7 +76,8 @@ impl Row {
         let alert = Alert {
             id: AlertId(self.id.0),
             number: self.number.unsigned_abs(),
-            client: ClientId(self.client_id.0),
+            client: self.client_id.map(|id| ClientId(id.0)),
+            network: self.network,
             day: day(&self.day)?,
             kind: AlertKind::parse(&self.kind).ok_or_else(|| Error::corrupt("kind of alert", &self.kind))?,
             level: self.level.unsigned_abs(),
@@ -143,6 +147,26 @@ pub fn find_of(conn: &mut Conn, client: ClientId, day: Day, kind: AlertKind) -> 
     row.map(Row::read).transpose()
 }
 
+/// The alert of a kind about a network on a day.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_of_network(
+    conn: &mut Conn,
+    network: &str,
+    day: Day,
+    kind: AlertKind,
+) -> Result<Option<Revised<Alert>>, Error> {
+    let row: Option<Row> = alerts::table
+        .filter(alerts::network.eq(network))
+        .filter(alerts::day.eq(day.to_string()))
+        .filter(alerts::kind.eq(kind.as_str()))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Row::read).transpose()
+}
+
 /// Adds an alert; revision 1.
 ///
 /// # Errors
@@ -153,7 +177,8 @@ pub fn insert(tx: &mut Tx<'_>, alert: &Alert) -> Result<(), Error> {
         .values((
             alerts::id.eq(Id(alert.id.0)),
             alerts::number.eq(number(alert.number)),
-            alerts::client_id.eq(Id(alert.client.0)),
+            alerts::client_id.eq(alert.client.map(|id| Id(id.0))),
+            alerts::network.eq(&alert.network),
             alerts::day.eq(alert.day.to_string()),
             alerts::kind.eq(alert.kind.as_str()),
             alerts::level.eq(i32::try_from(alert.level).unwrap_or(i32::MAX)),

@@ -1,10 +1,10 @@
-//! Self-assessments with their answers and findings.
+//! Self-assessments with their answers.
 
 use crate::{
     Conn, Error, Revised, Tx,
     columns::{Doc, Id, Instant},
     lists,
-    schema::{answers, assessments, findings},
+    schema::{answers, assessments},
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{
@@ -14,7 +14,6 @@ use domain::{
     edition::StandardCode,
     ids::{AssessmentId, EditionId, InvitationId, OrganizationId},
     rating::Rating,
-    review::{Finding, Findings},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -264,48 +263,12 @@ pub fn set_arenas(tx: &mut Tx<'_>, id: AssessmentId, arenas: &BTreeSet<ArenaCode
     revise(conn, id)
 }
 
-/// Puts a finding in place of the one to the same standard.
+/// Marks that something about a self-assessment has changed: whoever read it before has an earlier one.
 ///
 /// # Errors
 /// When the database fails.
-pub fn put_finding(
-    tx: &mut Tx<'_>,
-    id: AssessmentId,
-    standard: &StandardCode,
-    finding: &Finding,
-    found_by: Actor,
-) -> Result<(), Error> {
-    let conn: &mut Conn = tx;
-    diesel::delete(
-        findings::table.filter(findings::assessment_id.eq(Id(id.0))).filter(findings::standard.eq(standard.as_str())),
-    )
-    .execute(conn)?;
-    diesel::insert_into(findings::table)
-        .values((
-            findings::assessment_id.eq(Id(id.0)),
-            findings::standard.eq(standard.as_str()),
-            findings::content.eq(Doc::of(finding)?),
-            findings::found_by.eq(found_by.to_string()),
-        ))
-        .execute(conn)?;
-    revise(conn, id)
-}
-
-/// The findings of the review of a self-assessment.
-///
-/// # Errors
-/// When the database fails.
-pub fn findings(conn: &mut Conn, id: AssessmentId) -> Result<Findings, Error> {
-    let rows: Vec<(String, Doc, String)> = findings::table
-        .filter(findings::assessment_id.eq(Id(id.0)))
-        .select((findings::standard, findings::content, findings::found_by))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(standard, content, found_by)| {
-            let actor = Actor::parse(&found_by).ok_or_else(|| Error::corrupt("actor", &found_by))?;
-            Ok((read_code(&standard)?, (content.read("finding")?, actor)))
-        })
-        .collect()
+pub fn mark_changed(tx: &mut Tx<'_>, id: AssessmentId) -> Result<(), Error> {
+    revise(tx, id)
 }
 
 fn revise(conn: &mut Conn, id: AssessmentId) -> Result<(), Error> {

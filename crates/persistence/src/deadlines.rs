@@ -1,6 +1,6 @@
 //! What falls due, in the order of the days.
 
-use crate::{Conn, Error, Tx, columns::Id, schema::deadlines};
+use crate::{Conn, Error, Tx, columns::Id, organizations, schema::deadlines};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper,
 };
@@ -21,6 +21,8 @@ pub struct Due {
     pub rank: String,
     /// In which matter.
     pub matter: Matter,
+    /// The organization's legal name.
+    pub name: String,
     /// What, and when.
     pub deadline: Deadline,
 }
@@ -54,6 +56,7 @@ impl Row {
         let arena = self.arena.as_deref().map(ArenaCode::parse).transpose();
         Ok(Due {
             rank: self.rank,
+            name: String::new(),
             matter: Matter {
                 organization: OrganizationId(self.organization_id.0),
                 r#use: Use::parse(&self.for_use).ok_or_else(|| Error::corrupt("use", &self.for_use))?,
@@ -82,7 +85,14 @@ pub fn page(conn: &mut Conn, reach: Reach, asked: Asked, after: Option<&str>, li
     if left > 0 {
         rows.extend(part(conn, reach, asked, (after.max(&today), &end), false, left)?);
     }
-    rows.into_iter().map(Row::read).collect()
+    let ids = rows.iter().map(|row| OrganizationId(row.organization_id.0)).collect();
+    let names = organizations::names(conn, &ids)?;
+    let named = |row: Row| {
+        let due = row.read()?;
+        let name = names.get(&due.matter.organization).map(|(name, _)| name.clone()).unwrap_or_default();
+        Ok(Due { name, ..due })
+    };
+    rows.into_iter().map(named).collect()
 }
 
 fn part(

@@ -106,17 +106,18 @@ fn whole(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Numbered>, Error> {
     rows.into_iter().map(with_course).collect()
 }
 
-/// These decisions, whosever they are.
+/// Those of these decisions that are within reach.
 ///
 /// # Errors
 /// When the database fails.
-pub fn find_many(conn: &mut Conn, ids: &[DecisionId]) -> Result<Vec<Decision>, Error> {
+pub fn find_many(conn: &mut Conn, reach: Reach, ids: &[DecisionId]) -> Result<Vec<Decision>, Error> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(500) {
         let chunk: Vec<Id> = chunk.iter().map(|id| Id(id.0)).collect();
         let rows: Vec<Row> =
             decisions::table.filter(decisions::id.eq_any(chunk)).select(Row::as_select()).load(conn)?;
-        found.extend(whole(conn, rows)?.into_iter().map(|(_, decision)| decision));
+        let decisions = whole(conn, rows)?.into_iter().map(|(_, decision)| decision);
+        found.extend(decisions.filter(|decision| reach.covers(decision.matter.organization)));
     }
     Ok(found)
 }

@@ -8,7 +8,8 @@ use crate::{
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{
     ids::PolicyId,
-    policy::{Policy, PolicyProvenance, Use},
+    policy::{self, Policy, PolicyProvenance, Use},
+    time::Day,
 };
 
 #[derive(Queryable, Selectable)]
@@ -19,6 +20,7 @@ struct Row {
     version: i32,
     provenance: String,
     terms: Doc,
+    effective_from: Option<String>,
 }
 
 impl Row {
@@ -28,6 +30,10 @@ impl Row {
             r#use: Use::parse(&self.for_use).ok_or_else(|| Error::corrupt("use", &self.for_use))?,
             version: self.version,
             provenance: parse_provenance(&self.provenance)?,
+            effective_from: self
+                .effective_from
+                .map(|day| day.parse().map_err(|error| Error::corrupt("day", error)))
+                .transpose()?,
             terms: self.terms.read("policy")?,
         })
     }
@@ -73,18 +79,22 @@ pub fn find(conn: &mut Conn, id: PolicyId) -> Result<Option<Policy>, Error> {
     row.map(Row::read).transpose()
 }
 
-/// The policy in force for a use: the newest version.
+/// Every version for a use, in order.
 ///
 /// # Errors
 /// When the database fails.
-pub fn in_force(conn: &mut Conn, r#use: Use) -> Result<Option<Policy>, Error> {
-    let row: Option<Row> = policies::table
-        .filter(policies::for_use.eq(r#use.as_str()))
-        .order(policies::version.desc())
-        .select(Row::as_select())
-        .first(conn)
-        .optional()?;
-    row.map(Row::read).transpose()
+pub fn versions(conn: &mut Conn, r#use: Use) -> Result<Vec<Policy>, Error> {
+    let of_use = policies::table.filter(policies::for_use.eq(r#use.as_str()));
+    let rows: Vec<Row> = of_use.order(policies::version).select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The policy in force for a use on a day.
+///
+/// # Errors
+/// When the database fails.
+pub fn in_force(conn: &mut Conn, r#use: Use, on: Day) -> Result<Option<Policy>, Error> {
+    Ok(policy::in_force(&versions(conn, r#use)?, on).cloned())
 }
 
 /// Adds a policy version.
@@ -100,6 +110,7 @@ pub fn insert(tx: &mut Tx<'_>, policy: &Policy) -> Result<(), Error> {
             policies::version.eq(policy.version),
             policies::provenance.eq(word(policy.provenance)),
             policies::terms.eq(Doc::of(&policy.terms)?),
+            policies::effective_from.eq(policy.effective_from.map(|day| day.to_string())),
         ))
         .execute(conn)
         .map_err(|error| Error::or_conflict(error, || format!("version {} exists already", policy.version)))?;

@@ -163,6 +163,9 @@ pub struct Listening {
     /// Above how many of its questions in a day that name an organization which nobody is staff are alerted.
     #[arg(long, env = "REGISTRY_ALERT_MISSES", default_value_t = Thresholds::default().misses)]
     pub alert_misses: u64,
+    /// A directory in which the registry keeps files of evidence. Without it, as by default, it keeps none: what a state commission holds may be a public record that somebody asks for, so take legal advice first.
+    #[arg(long, env = "REGISTRY_EVIDENCE_FILES")]
+    pub evidence_files: Option<PathBuf>,
     /// What an answer that is no yes tells its reader to do instead.
     #[arg(long, env = "REGISTRY_FALLBACK_CONTACT", default_value = DEFAULT_FALLBACK)]
     pub fallback_contact: String,

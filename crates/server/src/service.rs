@@ -82,6 +82,11 @@ pub fn start(
     transport: Transport,
 ) -> Result<Service, Failure> {
     db.write(workflows::catalogue::load)?;
+    if let Some(files) = &settings.evidence_files {
+        files
+            .clean_up(&db)
+            .map_err(|_| Failure::new("files of evidence that nothing rests on could not be removed"))?;
+    }
     let following = Arc::new(Follower::start(db.clone())?);
     let recorder = Recorder::start(db.clone())
         .map_err(|error| Failure::new(format!("the access log cannot be written: {error}")))?;

@@ -9,7 +9,8 @@ use crate::{
 };
 use domain::access::Thresholds;
 use http_api::{
-    edge::source::TrustedProxies,
+    edge::{allowance::PublicRates, source::TrustedProxies},
+    evidence_files::EvidenceFiles,
     settings::{Limits, Settings},
     sign_in::throttle::Pace,
 };
@@ -136,15 +137,23 @@ pub fn http_settings(listening: &Listening, bound: SocketAddr, sealing: Sealing)
         connections: usize::try_from(listening.connections).unwrap_or(1),
         sealing,
         pace: Pace::default(),
+        evidence_files: listening.evidence_files.as_deref().map(evidence_files).transpose()?,
         alert_above: Thresholds {
             organizations: listening.alert_distinct_organizations,
             misses: listening.alert_misses,
+            concerns: Thresholds::default().concerns,
         },
+        public_rates: PublicRates::default(),
         agencies: listening.sign_in_issuers.as_deref().map(agencies).transpose()?.unwrap_or_default(),
         trusted_proxies: TrustedProxies::parse(listening.trusted_proxies.iter().map(String::as_str))
             .map_err(|text| Failure::new(format!("--trusted-proxy {text:?} is neither an address nor a range")))?,
         limits: Limits { connections: listening.max_connections, ..Limits::default() },
     })
+}
+
+fn evidence_files(folder: &Path) -> Result<EvidenceFiles, Failure> {
+    EvidenceFiles::open(folder)
+        .map_err(|error| Failure::new(format!("the directory of --evidence-files cannot be used: {error}")))
 }
 
 /// The certificate that callers are shown, when there is one.

@@ -14,6 +14,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -21,7 +23,7 @@ impl Answer {
         let (parts, mut body) = response.into_parts();
         let bytes = body.with_config().limit(64 << 20).read_to_vec().unwrap_or_else(|e| panic!("{asked}: {e}"));
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Self { asked, status: parts.status.as_u16(), headers: parts.headers, text }
+        Self { asked, status: parts.status.as_u16(), headers: parts.headers, text, bytes }
     }
 
     /// Fails unless the status is this one.

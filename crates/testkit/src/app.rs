@@ -10,7 +10,11 @@ use domain::{
     ids::{OrganizationId, UserId},
 };
 use http_api::{
-    edge::source::TrustedProxies,
+    edge::{
+        allowance::{PublicRates, Rate, Rates},
+        source::TrustedProxies,
+    },
+    evidence_files::EvidenceFiles,
     settings::{Limits, Settings},
     sign_in::throttle::Pace,
 };
@@ -42,6 +46,13 @@ fn unhurried() -> Pace {
     pace
 }
 
+/// All tests ask from one network: that it is counted is tested by itself.
+fn unlimited() -> PublicRates {
+    let free = Rate { burst: 1e9, an_hour: 1e9 };
+    let rates = Rates { network: free, together: free };
+    PublicRates { verify: rates, concerns: rates }
+}
+
 type Stop = Box<dyn Fn() + Send + Sync>;
 
 /// A running service with a database of its own. Dropping it stops the service and removes the database.
@@ -54,6 +65,7 @@ pub struct TestApp {
     db: Option<Db>,
     stop: Stop,
     thread: Option<JoinHandle<Result<(), Failure>>>,
+    folder: tempfile::TempDir,
     // Last: a database is removed when nobody uses it any more.
     database: Database,
 }
@@ -78,6 +90,7 @@ impl TestApp {
         let db = database.open();
         let (listener, bound) = service::bind(([127, 0, 0, 1], 0).into()).expect("a port");
         let url = format!("http://{bound}");
+        let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings {
             public_url: url.clone(),
             // Two cores run many tests at once: what is slow here is not stale.
@@ -86,24 +99,32 @@ impl TestApp {
             connections: usize::try_from(CONNECTIONS).expect("a count"),
             sealing: Sealing::read(Self::sealing_key()).expect("a sealing key"),
             pace: unhurried(),
+            evidence_files: Some(EvidenceFiles::open(folder.path()).expect("a folder")),
             alert_above: Thresholds::default(),
+            public_rates: unlimited(),
             agencies: federation::Agencies::default(),
             trusted_proxies: TrustedProxies::default(),
             limits: Limits::default(),
         };
         change(&mut settings);
         let (stop, thread) = serve(listener, db.clone(), keys.clone(), settings.clone());
-        Self { url, keys, settings, staff, agent: agent(), db: Some(db), stop, thread: Some(thread), database }
+        Self { url, keys, settings, staff, agent: agent(), db: Some(db), stop, thread: Some(thread), folder, database }
     }
 
     /// Stops the service as its operator would, and starts it again on the same database, at another address.
     pub fn restart(&mut self) {
+        self.restart_with(|_| {});
+    }
+
+    /// The same with settings changed.
+    pub fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
         (self.stop)();
         let ended = self.thread.take().map(JoinHandle::join);
         assert!(matches!(ended, Some(Ok(Ok(())))), "the service ends in order");
         let (listener, bound) = service::bind(([127, 0, 0, 1], 0).into()).expect("a port");
         self.url = format!("http://{bound}");
         self.settings.public_url.clone_from(&self.url);
+        change(&mut self.settings);
         let (stop, thread) = serve(listener, self.db().clone(), self.keys.clone(), self.settings.clone());
         (self.stop, self.thread) = (stop, Some(thread));
     }
@@ -132,6 +153,12 @@ impl TestApp {
     #[track_caller]
     pub fn db(&self) -> &Db {
         self.db.as_ref().expect("the service runs")
+    }
+
+    /// The folder in which files of evidence are kept, unless the settings say otherwise.
+    #[must_use]
+    pub fn evidence_folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The database.

@@ -117,6 +117,12 @@ impl<'a> Flow<'a> {
         }
     }
 
+    /// Staff hand in their review.
+    #[track_caller]
+    pub fn hand_in(&mut self) -> Answer {
+        self.keep(self.reviewer.act(&self.path("/hand-in"), &self.etag))
+    }
+
     /// Staff accept it.
     #[track_caller]
     pub fn accept(&mut self) -> Answer {

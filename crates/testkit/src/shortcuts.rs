@@ -6,9 +6,10 @@ use domain::{
     applicability::applicable,
     arena::ArenaCode,
     assessment::Answer,
+    corrective_action::Agreement,
     decision::{Act, Decision, Matter, Proposal},
     edition::StandardCode,
-    ids::{AssessmentId, InvitationId, OrganizationId, SuccessionId},
+    ids::{AssessmentId, CorrectiveActionId, InvitationId, OrganizationId, SuccessionId},
     organization::Profile,
     policy::Use,
     rating::Rating,
@@ -17,7 +18,7 @@ use domain::{
 };
 use persistence::Tx;
 use serde_json::Value;
-use workflows::{Error, assessments, decisions, invitations, organizations, reviews, successions};
+use workflows::{Error, assessments, corrective_actions, decisions, invitations, organizations, reviews, successions};
 
 impl TestApp {
     /// Acts through the workflows, and waits until the directory shows it.
@@ -78,11 +79,32 @@ impl TestApp {
             let mut revision = reviews::start_review(tx, reviewer, id, handed_in.stored.revision)?.stored.revision;
             for code in codes {
                 let rating = verified(&code);
-                let finding = Finding { rating, reasons: "Seen.".to_owned(), method: ReviewMethod::Documents };
+                let finding = Finding {
+                    rating,
+                    reasons: "Seen.".to_owned(),
+                    method: ReviewMethod::Documents,
+                    evidence: Vec::new(),
+                };
                 revision = reviews::record_finding(tx, reviewer, id, revision, code, finding)?.stored.revision;
             }
             reviews::accept_assessment(tx, reviewer, id, revision)?;
             Ok(id)
+        })
+    }
+
+    /// A corrective action for a standard that an accepted self-assessment does not meet, due in thirty days.
+    #[track_caller]
+    pub fn corrective_action(&self, assessment: AssessmentId, standard: &str) -> CorrectiveActionId {
+        let reviewer = self.staff().actor(Role::Reviewer);
+        let standard = StandardCode::parse(standard).expect("a standard's code");
+        self.write(|tx| {
+            let agreement = Agreement {
+                remedy: "All staff sign the code.".to_owned(),
+                owner: "Director of programs".to_owned(),
+                due_on: tx.now().day().plus_days(30),
+            };
+            let opened = corrective_actions::open_corrective_action(tx, reviewer, assessment, standard, agreement)?;
+            Ok(opened.action.it.id)
         })
     }
 

@@ -11,7 +11,7 @@ use persistence::{
     Conn, Revised, Tx,
     alerts::{self, Alert},
     clients,
-    journal::Event,
+    journal::{ConcernEvent, Event},
 };
 
 /// Raises an alert, or its level, when a machine's count of a day has reached a level of which staff have not heard. What
@@ -49,12 +49,82 @@ pub fn raise_alert(
         }
         None => {
             let acknowledged = None;
-            let raised =
-                Alert { id, number, client, day, kind, level, count, threshold, raised_at, acknowledged, note: None };
+            let client = Some(client);
+            let raised = Alert {
+                id,
+                number,
+                client,
+                day,
+                kind,
+                level,
+                count,
+                threshold,
+                raised_at,
+                acknowledged,
+                note: None,
+                network: None,
+            };
             alerts::insert(tx, &raised)?;
             raised
         }
     };
+    Ok(Some(raised))
+}
+
+/// Where concerns come from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// A partner's machine.
+    Machine(ClientId),
+    /// Somebody in this network who does not say who they are. A network, never an address.
+    Network(String),
+}
+
+/// Raises an alert, or its level, when a source has raised or tried to raise so many concerns on a day that a level is
+/// reached of which staff have not heard. Returns the alert when there is something new.
+///
+/// # Errors
+/// When the database fails.
+pub fn raise_flood(
+    tx: &mut Tx<'_>,
+    source: &Source,
+    day: Day,
+    count: u64,
+    threshold: u64,
+) -> Result<Option<Alert>, Error> {
+    let kind = AlertKind::Concerns;
+    let network = match source {
+        Source::Machine(client) => return raise_alert(tx, *client, day, kind, count, threshold),
+        Source::Network(network) => network,
+    };
+    let level = level(count, threshold);
+    let before = alerts::find_of_network(tx, network, day, kind)?;
+    if before.as_ref().map_or(level == 0, |before| level <= before.it.level) {
+        return Ok(None);
+    }
+    let id = before.as_ref().map_or_else(|| tx.new_id(), |before| before.it.id);
+    let event = ConcernEvent::FloodNoticed { alert: id, kind, day, level, count, threshold };
+    let number = tx.append(Actor::System, &Event::Concern(event))?;
+    let raised_at = tx.now();
+    let raised = Alert {
+        id,
+        number: before.as_ref().map_or(number, |before| before.it.number),
+        client: None,
+        network: Some(network.clone()),
+        day,
+        kind,
+        level,
+        count,
+        threshold,
+        raised_at,
+        acknowledged: None,
+        note: None,
+    };
+    if before.is_some() {
+        alerts::update(tx, &raised)?;
+    } else {
+        alerts::insert(tx, &raised)?;
+    }
     Ok(Some(raised))
 }
 
@@ -77,7 +147,11 @@ pub fn acknowledge_alert(
     texts::screen(note.as_deref().map(|note| ("/note".to_owned(), note)))?;
     let acknowledged = Alert { acknowledged: Some((actor, tx.now())), note, ..found.it };
     alerts::update(tx, &acknowledged)?;
-    tx.append(actor, &Event::AlertAcknowledged { alert: id, client: acknowledged.client })?;
+    let event = match acknowledged.client {
+        Some(client) => Event::AlertAcknowledged { alert: id, client },
+        None => Event::Concern(ConcernEvent::FloodAcknowledged { alert: id }),
+    };
+    tx.append(actor, &event)?;
     alert(tx, id)
 }
 

@@ -1,7 +1,9 @@
 //! An organization assesses itself: starts, answers, submits.
 
 use crate::{
-    Error, Fault, evidence,
+    Error, Fault,
+    evidence::{self, Named},
+    reviews,
     texts::{self, Narrative},
 };
 use domain::{
@@ -9,8 +11,9 @@ use domain::{
     arena::ArenaCode,
     assessment::{Answer, Assessment, AssessmentStatus, AssessmentStep, Frozen, VersionOutcome, changed_meanwhile},
     edition::{Edition, StandardCode},
-    ids::{AssessmentId, InvitationId},
+    ids::{AssessmentId, EvidenceId, InvitationId},
     invitation::InvitationStep,
+    time::Day,
 };
 use persistence::{
     Conn, Revised, Tx, assessment_versions,
@@ -27,6 +30,18 @@ pub struct Opened {
     pub stored: Revised<Stored>,
     /// The edition, with its standards.
     pub edition: Edition,
+    /// The evidence that its answers name.
+    pub evidence: Named,
+}
+
+impl Opened {
+    /// The standards whose ratings rest on evidence that has expired by a day, in order.
+    #[must_use]
+    pub fn resting_on_expired(&self, day: Day) -> Vec<StandardCode> {
+        let answers = self.stored.it.assessment.counting(&self.edition).into_iter();
+        let has_expired = |id: &EvidenceId| self.evidence.get(id).is_some_and(|one| one.it.has_expired_on(day));
+        answers.filter(|(_, answer)| answer.evidence.iter().any(has_expired)).map(|(standard, _)| standard).collect()
+    }
 }
 
 /// Reads a self-assessment within reach, with its edition.
@@ -36,7 +51,8 @@ pub struct Opened {
 pub fn open(conn: &mut Conn, reach: Reach, id: AssessmentId) -> Result<Opened, Error> {
     let stored = assessments::find(conn, reach, id)?.ok_or(Error::NotFound("self-assessment"))?;
     let edition = editions::find(conn, stored.it.assessment.edition)?.ok_or(Error::NotFound("edition"))?.it;
-    Ok(Opened { stored, edition })
+    let evidence = evidence::named_by(conn, &stored.it.assessment)?;
+    Ok(Opened { stored, edition, evidence })
 }
 
 /// Takes up an invitation: starts a draft.
@@ -102,7 +118,10 @@ pub fn save_answers(
         return Err(Error::Stale);
     }
     let assessment = &opened.stored.it.assessment;
-    assessment.check_answers(&opened.edition, given.keys())?;
+    match assessment.status {
+        AssessmentStatus::MoreAsked => reviews::check_response(tx, assessment, given.keys())?,
+        _ => assessment.check_answers(&opened.edition, given.keys())?,
+    }
     if expected < present {
         let conflicting = changed_meanwhile(&given, &assessments::dated_answers(tx, id)?, expected);
         if !conflicting.is_empty() {

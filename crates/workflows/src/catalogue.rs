@@ -72,6 +72,7 @@ pub fn load(tx: &mut Tx<'_>) -> Result<bool, Error> {
             r#use: policy.r#use,
             version: 1,
             provenance: PolicyProvenance::ShippedDefault,
+            effective_from: None,
             terms: policy.terms,
         };
         policies::insert(tx, &policy)?;

@@ -34,7 +34,7 @@ pub fn take(tx: &mut Tx<'_>, actor: Actor, reach: Reach, id: DecisionId, new: Ne
     let so_far = decisions::about(tx, &matter)?;
     let place = so_far.iter().position(|decision| decision.id == id).ok_or(Error::NotFound("decision"))?;
     let known = facts::known_on(tx, Reach::Commission, matter.organization, found.inherited_from)?;
-    let two_people = policies::in_force(tx, matter.r#use)?.is_some_and(|policy| policy.terms.two_people);
+    let two_people = policies::in_force(tx, matter.r#use, at.day())?.is_some_and(|policy| policy.terms.two_people);
     let history = History { decisions: so_far, reviewers: known.reviewers, held: None, two_people };
     let step = take_step(&history, place, new, actor, at)?;
     if kind == StepKind::Confirm {

@@ -1,6 +1,6 @@
 //! Staff decide.
 
-use crate::{Error, decider_uses, duties, facts, notices, successions, texts};
+use crate::{Error, decider_uses, duties, facts, notices, successions, texts, verdicts};
 use domain::{
     Refusal,
     access::{Actor, Reach},
@@ -10,11 +10,12 @@ use domain::{
     notice,
     succession::{Held, carried, inheritable, judged_on},
     time::Day,
-    verdict::Verdict,
+    verdict::{Basis, Verdict},
 };
-use persistence::{Conn, Tx, arenas, decisions, journal::Event, organizations, policies};
+use persistence::{Conn, Tx, arenas, decision_bases, decisions, journal::Event, organizations, policies};
 
-/// Applies the policy in force to what is known of an organization within reach, on a day. Nothing is written.
+/// Applies the policy in force to what is known of an organization within reach, on a day, and says what the verdict rests
+/// on. Nothing is written.
 ///
 /// With a predecessor, to what was found there: the verdict on which its standing could be carried over.
 ///
@@ -27,7 +28,7 @@ pub fn evaluate_verdict(
     matter: &Matter,
     inherited_from: Option<OrganizationId>,
     on: Day,
-) -> Result<Verdict, Error> {
+) -> Result<(Verdict, Basis), Error> {
     let known = facts::known_on(conn, reach, matter.organization, inherited_from)?;
     check_arena(conn, matter)?;
     if let Some(predecessor) = inherited_from {
@@ -36,7 +37,7 @@ pub fn evaluate_verdict(
         }
         held(conn, matter, predecessor)?;
     }
-    facts::judge(conn, matter, &known.facts, on)
+    facts::judge_with_basis(conn, matter, &known.facts, on)
 }
 
 /// Decides: loads the facts, applies the policy, checks the act, and records the decision with its verdict.
@@ -64,12 +65,13 @@ pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal:
     let basis = judged_on(&proposal, &so_far, leads, at)?;
     let held = proposal.inherited_from.map(|from| held(tx, matter, from)).transpose()?;
     let known = facts::known_on(tx, Reach::Commission, matter.organization, basis)?;
-    let verdict = facts::judge(tx, matter, &known.facts, at.day())?;
-    let two_people = policies::in_force(tx, matter.r#use)?.is_some_and(|policy| policy.terms.two_people);
+    let (verdict, basis) = facts::judge_with_basis(tx, matter, &known.facts, at.day())?;
+    let two_people = policies::in_force(tx, matter.r#use, at.day())?.is_some_and(|policy| policy.terms.two_people);
     let history = History { decisions: so_far, reviewers: known.reviewers, held, two_people };
     let id = tx.new_id();
     let decision = decision::decide(matter, &history, proposal, verdict, actor, at, id)?;
     record(tx, &decision)?;
+    decision_bases::insert(tx, decision.id, &basis)?;
     Ok(decision)
 }
 
@@ -124,5 +126,6 @@ pub(crate) fn record(tx: &mut Tx<'_>, decision: &Decision) -> Result<(), Error> 
     let number = tx.append(decision.decided_by, &event)?;
     decisions::insert(tx, number, decision)?;
     notices::tell_of(tx, decision, notice::of_decision(decision, decision.recorded_at))?;
-    keep_deadlines(tx, &decision.matter)
+    keep_deadlines(tx, &decision.matter)?;
+    verdicts::settle(tx, decision)
 }

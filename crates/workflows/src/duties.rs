@@ -106,6 +106,9 @@ pub fn set_affiliations(
         return Ok(present);
     }
     affiliations::replace(tx, user, present.revision, &list)?;
+    for organization in list.keys().filter(|organization| touched.contains(organization)) {
+        crate::reviews::leave_reviews(tx, actor, user, *organization)?;
+    }
     tx.append(actor, &Event::AffiliationsSet { user, organizations: list.keys().copied().collect() })?;
     Ok(affiliations::of(tx, user)?)
 }

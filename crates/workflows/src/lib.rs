@@ -3,15 +3,20 @@
 //! A function here bears the name of the act through every layer: operation, handler, workflow, journal. What only
 //! reads one table is no workflow: callers read `persistence` for that.
 
+pub mod acceptances;
 pub mod access_recorder;
 pub mod alerts;
+pub mod answer_sheets;
 pub mod assessments;
 pub mod bulk_invitations;
 pub mod catalogue;
+pub mod concerns;
 pub mod confirmations;
+pub mod corrective_actions;
 pub mod decider_uses;
 pub mod decision_steps;
 pub mod decisions;
+pub mod documents;
 pub mod duties;
 pub mod editions;
 pub mod evidence;
@@ -34,6 +39,7 @@ pub mod partner_identifiers;
 pub mod past;
 pub mod people;
 pub mod policies;
+pub mod published_texts;
 pub mod readiness;
 pub mod reviews;
 pub mod self_service;
@@ -41,6 +47,8 @@ pub mod sessions;
 pub mod sites;
 pub mod successions;
 pub mod texts;
+pub mod verdicts;
+pub mod what_if;
 
 mod automatic_grants;
 mod digest;

@@ -1,6 +1,6 @@
 //! Organizations enter the registry, change, and close.
 
-use crate::{Error, confirmations, decisions, duties, facts, texts};
+use crate::{Error, confirmations, decisions, duties, facts, texts, verdicts};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
@@ -67,6 +67,9 @@ pub(crate) fn replace(tx: &mut Tx<'_>, actor: Actor, present: &Organization, pro
         let former = FormerName { name: present.profile.name.clone(), until: tx.now().day() };
         former_names::insert(tx, number, present.id, &former)?;
     }
+    if present.profile.round_the_clock_line.is_some() != profile.round_the_clock_line.is_some() {
+        verdicts::notice_flips(tx, present.id)?;
+    }
     Ok(())
 }
 
@@ -88,6 +91,7 @@ pub fn close_organization(
     }
     close(tx, actor, id)?;
     suspend_everything(tx, id, "The organization has closed.")?;
+    verdicts::notice_flips(tx, id)?;
     find(tx, id)
 }
 

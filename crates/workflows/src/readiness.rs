@@ -8,7 +8,7 @@ use domain::{
     ids::OrganizationId,
     policy::Use,
     readiness::{Position, Readiness, readiness},
-    review::Findings,
+    review::FinalRatings,
     time::Day,
 };
 use persistence::{Conn, assessments, editions, organizations, policies};
@@ -47,10 +47,10 @@ pub fn show_organization_readiness(conn: &mut Conn, reach: Reach, id: Organizati
         None => editions::newest_published(conn)?,
     };
     let rated = match (&known.facts.accepted, &newest, &edition) {
-        (Some(accepted), _, _) => accepted.standards.clone(),
+        (Some(_), _, _) => known.facts.rated_on(on),
         (None, Some(stored), Some(edition)) => {
             let evidence = evidence::named_by(conn, &stored.assessment)?;
-            facts::rated_standards(&stored.assessment, edition, &Findings::new(), &evidence)
+            facts::rated_standards(&stored.assessment, edition, &FinalRatings::new(), &evidence)
         }
         _ => Vec::new(),
     };
@@ -60,7 +60,7 @@ pub fn show_organization_readiness(conn: &mut Conn, reach: Reach, id: Organizati
     let position = Position { facts: known.facts, rated, edition: edition.as_ref() };
     let mut asked = Vec::new();
     for one in Use::ALL {
-        let Some(policy) = policies::in_force(conn, one)? else { continue };
+        let Some(policy) = policies::in_force(conn, one, on)? else { continue };
         asked.extend(arenas_of(one, &arenas).into_iter().map(|arena| (policy.clone(), arena)));
     }
     let readiness = readiness(&asked, &position, on);

@@ -1,6 +1,6 @@
 //! What becomes of organizations: staff record it, and take back what was recorded wrongly.
 
-use crate::{Error, duties, organizations, texts};
+use crate::{Error, duties, organizations, texts, verdicts};
 use domain::{
     access::{Actor, Reach},
     ids::{OrganizationId, SuccessionId},
@@ -44,6 +44,7 @@ pub fn record_succession(
         organizations::close(tx, actor, predecessor)?;
     }
     organizations::suspend_everything(tx, predecessor, succession.kind.suspends_because())?;
+    verdicts::notice_flips(tx, predecessor)?;
     find(tx, id)
 }
 
@@ -85,6 +86,7 @@ pub fn withdraw_succession(
     for organization in followed {
         suspend_what_lost_its_ground(tx, organization)?;
     }
+    verdicts::notice_flips(tx, succession.predecessor)?;
     find(tx, id)
 }
 

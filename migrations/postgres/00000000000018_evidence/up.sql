@@ -5,9 +5,8 @@ CREATE TABLE evidence (
     content JSONB NOT NULL,
     status TEXT NOT NULL,
     reasons TEXT,
-    -- As in the content: what lists are sorted by.
-    expires TEXT COLLATE "C",
-    counts_until TEXT,
+    -- The last day on which ratings may rest on it.
+    counts_until TEXT COLLATE "C",
     file_sha256 TEXT,
     file_bytes BIGINT,
     file_type TEXT,
@@ -17,8 +16,8 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_by_organization ON evidence (organization_id, id);
 CREATE INDEX evidence_by_organization_and_status ON evidence (organization_id, status, id);
 CREATE INDEX evidence_by_status ON evidence (status, id);
-CREATE INDEX evidence_by_expiry ON evidence (expires, id);
-CREATE INDEX evidence_by_organization_and_expiry ON evidence (organization_id, expires, id);
+CREATE INDEX evidence_by_last_day ON evidence (counts_until, id);
+CREATE INDEX evidence_by_organization_and_last_day ON evidence (organization_id, counts_until, id);
 
 -- What each revision said, the present one among them.
 CREATE TABLE evidence_revisions (
@@ -49,9 +48,9 @@ CREATE TABLE evidence_uses (
 CREATE INDEX evidence_uses_by_assessment ON evidence_uses (assessment_id, standard);
 
 -- What stood in the answers becomes evidence of the organization: what says the same in several answers, once.
-INSERT INTO evidence (id, organization_id, content, status, expires, counts_until, recorded_at, revision)
+INSERT INTO evidence (id, organization_id, content, status, counts_until, recorded_at, revision)
 SELECT
-    gen_random_uuid(), organization_id, content, 'offered', content ->> 'expires', content ->> 'expires', now(), 1
+    gen_random_uuid(), organization_id, content, 'offered', content ->> 'expires', now(), 1
 FROM (
     SELECT DISTINCT s.organization_id, e.value AS content
     FROM answers a

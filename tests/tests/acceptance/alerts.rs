@@ -13,7 +13,9 @@ const UNKNOWN: &str = "01981f3e-8a00-7000-8000-00000000ffff";
 
 /// A service that alerts above three organizations and above two misses.
 fn watchful() -> TestApp {
-    TestApp::start_with(|settings| settings.alert_above = Thresholds { organizations: 3, misses: 2 })
+    TestApp::start_with(|settings| {
+        settings.alert_above = Thresholds { organizations: 3, misses: 2, ..Thresholds::default() }
+    })
 }
 
 fn providers(app: &TestApp, count: usize) -> Vec<OrganizationId> {

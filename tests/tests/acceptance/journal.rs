@@ -212,7 +212,7 @@ fn every_write_is_recorded_and_no_refusal_is() {
     let etag = staff.get(&target).ok().etag();
     let before = app.position();
     watch.appends(|| staff.act(&format!("{target}/close"), &etag));
-    assert_eq!(app.position(), before + 2, "closed, and suspended");
+    assert_eq!(app.position(), before + 3, "closed, suspended, and told so");
     watch.refuses(|| staff.act(&format!("{target}/close"), &etag));
 
     assert!(watch.asked > 60, "{}", watch.asked);
@@ -388,7 +388,8 @@ fn a_decision_is_recorded_with_what_followers_need() {
     let app = TestApp::start();
     let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
     let decided = app.decide(organization, Use::Referral, Some("outreach"), Act::Suspend);
-    let entry = entries(app.db()).pop().unwrap();
+    let [.., entry, told] = &*entries(app.db()) else { panic!("nothing is recorded") };
+    assert_eq!((told.act.as_str(), told.organization), ("notice_given", Some(organization)));
     let payload: Value = serde_json::from_str(entry.payload.as_deref().unwrap()).unwrap();
     assert_eq!((entry.act.as_str(), entry.organization), ("decision_recorded", Some(organization)));
     assert_eq!(payload["decision"], decided.id.to_string());

@@ -13,7 +13,10 @@ pub fn request(step: AssessmentStep) -> Option<(&'static str, Option<Value>)> {
         AssessmentStep::StartReview => Some(("/review", None)),
         AssessmentStep::Return => Some(("/return", Some(json!({"note": "Please look at F-01 again."})))),
         AssessmentStep::Accept => Some(("/accept", None)),
-        AssessmentStep::AskForMore | AssessmentStep::Respond => None,
+        AssessmentStep::AskForMore => {
+            Some(("/ask", Some(json!({"standards": [{"standard": "F-01", "note": "Please show the roster."}]}))))
+        }
+        AssessmentStep::Respond => Some(("/respond", None)),
     }
 }
 
@@ -111,7 +114,8 @@ fn every_step_from_every_state_is_taken_or_refused_with_what_is_allowed_now() {
 #[test]
 fn answers_arenas_and_findings_are_written_in_their_states_alone() {
     let app = TestApp::start();
-    for (status, way) in ways() {
+    // Whoever was asked for more answers that alone: see review_more.rs.
+    for (status, way) in ways().into_iter().filter(|(status, _)| *status != AssessmentStatus::MoreAsked) {
         let flow = gone(&app, &way);
         let answer = json!({"rating": "does_not_meet"});
         let several = json!({"answers": {"F-02": answer}});
@@ -141,7 +145,9 @@ fn answers_arenas_and_findings_are_written_in_their_states_alone() {
 fn every_step_that_is_offered_is_tried() {
     let untried = AssessmentStep::ALL.into_iter().filter(|step| request(*step).is_none());
     let untried: BTreeSet<_> = untried.map(AssessmentStep::as_str).collect();
-    let operations: BTreeSet<_> = crate::operations::all().into_iter().map(|operation| operation.id).collect();
+    let steps =
+        crate::operations::all().into_iter().filter(|one| one.path.starts_with("/v1/assessments/{assessment}/"));
+    let operations: BTreeSet<_> = steps.map(|operation| operation.id).collect();
     for step in untried {
         assert!(!operations.iter().any(|id| id.starts_with(step)), "{step} is offered: say how in `request`");
     }

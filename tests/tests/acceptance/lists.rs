@@ -3,7 +3,8 @@
 use crate::operations;
 use domain::{
     access::{Actor, AlertKind, Reach, Role, Scope},
-    ids::ClientId,
+    documents::{TextKind, TextTerms},
+    ids::{ClientId, OrganizationId},
     organization::IdentifierScheme,
     succession::SuccessionKind,
 };
@@ -19,6 +20,7 @@ fn everything(app: &TestApp) -> Caller<'_> {
 
 /// Something in every list: what the paths of lists name, and the queries that they need.
 fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
+    let mut papers = String::new();
     for _ in 0..5 {
         let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
         let provider = app.provider(organization);
@@ -34,6 +36,31 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
         let before = app.organization(&profile(&[]));
         let _ = app.succession(before, SuccessionKind::MergedInto, &[organization]);
         app.open(app.site(organization, &place("outreach")));
+        let _ = app.licensed(organization);
+        for _ in 0..5 {
+            let _ = app.shared_concern(organization);
+        }
+        papers = organization.to_string();
+    }
+    let organization: OrganizationId = papers.parse().unwrap();
+    for again in 0..4 {
+        let owner = Actor::Person(app.person(Role::ProviderOwner, Some(organization)));
+        let text = app.text(TextKind::LogoTerms);
+        app.write(|tx| {
+            let reach = Reach::Own(organization);
+            let holding = persistence::acceptances::holding(tx, organization, text)?.expect("an acceptance");
+            workflows::acceptances::withdraw_acceptance(tx, owner, reach, holding.id, 1)?;
+            workflows::acceptances::accept_terms(tx, owner, reach, organization, text)?;
+            let day = tx.now().day();
+            let terms = TextTerms {
+                kind: TextKind::FundingSummary,
+                title: format!("Wording {again}"),
+                body: "A text.".to_owned(),
+                in_force_from: day,
+                fictitious: false,
+            };
+            workflows::published_texts::publish_text(tx, owner, terms)
+        });
     }
     for name in ["Acorn House", "Birch Center", "Cedar Refuge", "Dogwood Shelter", "Elm Legal Aid"] {
         // Entered twice: a pair for who looks for duplicates.
@@ -51,6 +78,22 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     let csv = format!("identifier_scheme,identifier_value,name,kind\n{csv}");
     let call = staff.call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "k");
     let import = call.body("text/csv", csv).send().expect(202).id();
+    let provider = app.provider(app.organization(&profile(&[])));
+    let mut evidence = String::new();
+    for n in 0..5 {
+        // Ones that expire soon, and one that has been changed as often.
+        let soon = app.db().world().now().day().plus_days(30);
+        let content = |title: String| json!({"kind": "policy", "title": title, "expires": soon.to_string()});
+        let offered = provider.post("/v1/evidence", &content(format!("Code {n}"))).expect(201);
+        evidence = offered.id();
+        let mut etag = offered.etag();
+        for edition in 0..4 {
+            etag = provider
+                .put(&format!("/v1/evidence/{evidence}"), &etag, &content(format!("Edition {edition}")))
+                .ok()
+                .etag();
+        }
+    }
     let mut last_client = String::new();
     for n in 0..5 {
         let client = json!({"name": format!("L-{n}"), "role": "partner", "belongs_to": "x", "agreement": "x"});
@@ -67,9 +110,17 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
             let target = operation.target_with(|name| match name {
                 "import" => Some(import.clone()),
                 "client" => Some(last_client.clone()),
+                "organization" if ["list_acceptances", "list_shared_concerns"].contains(&operation.id.as_str()) => {
+                    Some(papers.clone())
+                }
+                "evidence" => Some(evidence.clone()),
                 _ => None,
             });
-            let query = if operation.id == "search_standing" { "use=referral&arena=outreach&" } else { "" };
+            let query = match &*operation.id {
+                "search_standing" => "use=referral&arena=outreach&",
+                "list_deadlines" => "within=3660&",
+                _ => "",
+            };
             (operation.id, format!("{target}?{query}"))
         })
         .collect();

@@ -75,6 +75,7 @@ impl Operation {
                 Some(name) => value(name).unwrap_or_else(|| match name {
                     "standard" => "F-01".to_owned(),
                     "version" => "1".to_owned(),
+                    "place" => "first".to_owned(),
                     _ => "01981f3e-8a00-7000-8000-00000000ffff".to_owned(),
                 }),
             }

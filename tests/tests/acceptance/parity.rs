@@ -76,11 +76,16 @@ fn script(db: &Db) {
         write(db, |tx| assessments::save_answers(tx, Actor::System, reach, id, revision, answers)).stored.revision;
     revision = write(db, |tx| assessments::submit_assessment(tx, Actor::System, reach, id, revision)).stored.revision;
     revision = write(db, |tx| reviews::start_review(tx, reviewer, id, revision)).stored.revision;
-    revision = write(db, |tx| reviews::return_assessment(tx, reviewer, id, revision, "Again.")).stored.revision;
+    revision = write(db, |tx| reviews::return_assessment(tx, reviewer, id, revision, "Again.", &[])).stored.revision;
     revision = write(db, |tx| assessments::submit_assessment(tx, Actor::System, reach, id, revision)).stored.revision;
     revision = write(db, |tx| reviews::start_review(tx, reviewer, id, revision)).stored.revision;
     for code in codes {
-        let finding = Finding { rating: Rating::Meets, reasons: "Seen.".to_owned(), method: ReviewMethod::Visit };
+        let finding = Finding {
+            rating: Rating::Meets,
+            reasons: "Seen.".to_owned(),
+            method: ReviewMethod::Visit,
+            evidence: Vec::new(),
+        };
         revision = write(db, |tx| reviews::record_finding(tx, reviewer, id, revision, code, finding)).stored.revision;
     }
     write(db, |tx| reviews::accept_assessment(tx, reviewer, id, revision));
@@ -120,9 +125,11 @@ fn script(db: &Db) {
     let Actor::Person(user) = other else { panic!("a person") };
     write(db, |tx| decider_uses::set_decider_uses(tx, decider, user, 0, Some([Use::Funding].into())));
 
-    let terms = db.read::<_, persistence::Error>(|conn| persistence::policies::in_force(conn, Use::Funding));
-    let terms = terms.unwrap().unwrap().terms;
-    write(db, |tx| policies::publish_policy(tx, decider, Use::Funding, terms));
+    let terms = db.read::<_, persistence::Error>(|conn| {
+        Ok(persistence::policies::versions(conn, Use::Funding)?.pop().unwrap().terms)
+    });
+    let terms = terms.unwrap();
+    write(db, |tx| policies::publish_policy(tx, decider, Use::Funding, terms, None));
     let new = machines::NewClient {
         identifier_scheme: None,
         name: "Parity (fictitious)".to_owned(),

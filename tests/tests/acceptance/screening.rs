@@ -2,7 +2,9 @@
 
 use crate::operations::{self, DOCUMENT};
 use domain::{
-    access::{AlertKind, Role, Scope},
+    access::{Actor, AlertKind, Role, Scope},
+    edition::StandardCode,
+    rating::Rating,
     succession::SuccessionKind,
 };
 use persistence::journal;
@@ -28,7 +30,7 @@ const FREE: &[(&str, &str)] = &[
 ];
 
 /// Operations that keep nothing of what they are sent.
-const KEEPS_NOTHING: [&str; 1] = ["match_organizations"];
+const KEEPS_NOTHING: [&str; 2] = ["match_organizations", "preview_policy"];
 
 /// Schemas whose texts are the published Standards, which a warning would not become: the screen reads them all the same.
 const STANDARDS: [&str; 4] = ["Frame", "Passage", "Standard", "Rubric"];
@@ -118,7 +120,12 @@ fn wordy() -> Value {
 }
 
 /// A call for each operation that takes free text.
-fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> BTreeMap<&'static str, Sound<'a>> {
+fn sound_calls<'a>(
+    app: &'a TestApp,
+    draft: &Flow<'a>,
+    reviewed: &Flow<'a>,
+    disputed: &Flow<'a>,
+) -> BTreeMap<&'static str, Sound<'a>> {
     let reviewer = app.as_role(Role::Reviewer);
     let editor = app.as_role(Role::StandardsEditor);
     let administrator = app.as_role(Role::Administrator);
@@ -161,6 +168,7 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         "rating": "meets", "narrative": "We do.",
     });
     let finding = json!({"rating": "meets", "reasons": "Seen.", "method": "documents"});
+    let told = json!([{"standard": "F-01", "note": "More, please."}]);
     let call = |caller: &Caller<'a>, method, target: String, etag: String, body: Value| Sound {
         caller: caller.clone(),
         method,
@@ -184,6 +192,21 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         let today = tx.now().day();
         Ok(workflows::alerts::raise_alert(tx, client_id, today, AlertKind::Misses, 10, 5)?.expect("an alert").id)
     });
+    let unmet = |code: &StandardCode| if code.as_str() == "F-02" { Rating::DoesNotMeet } else { Rating::Meets };
+    let accepted = app.accepted_with(organization, unmet);
+    let action = format!("/v1/corrective-actions/{}", app.corrective_action(accepted, "F-02"));
+    let action_etag = reviewer.get(&action).ok().etag();
+    let agreement = json!({"remedy": "A remedy.", "owner": "Director", "due_on": "2099-01-01"});
+    let new_action = json!({"assessment": accepted.to_string(), "standard": "F-02", "agreement": agreement});
+    let second = app.bearer(app.token(Actor::Person(app.person(Role::Reviewer, None)), Role::Reviewer.scopes(), None));
+    let ready = app.organization(&profile(&[]));
+    app.accepted(ready);
+    let decider = app.as_role(Role::Decider);
+    let tasks = decider.get(&format!("/v1/tasks?organization={ready}")).ok().json();
+    let task = format!("/v1/tasks/{}", tasks["items"][0]["id"].as_str().unwrap());
+    let new_policy = json!({"use": "funding", "terms": policy["terms"]});
+    let policy_draft = editor.post("/v1/policy-drafts", &new_policy).expect(201);
+    let offered = draft.provider.post("/v1/evidence", &json!({"kind": "policy", "title": "Code"})).expect(201);
     let granted = app.eligible(&profile(&[offering("outreach", &["37183"])]));
     let listed = app.as_role(Role::Auditor).get(&format!("/v1/decisions?organization={granted}")).ok().json();
     let decided = format!("/v1/decisions/{}", listed["items"][0]["id"].as_str().unwrap());
@@ -192,7 +215,41 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
         call(caller, "POST", format!("{decided}/{what}"), String::new(), json!({"text": "Why."}))
     };
     let draft_provider = app.provider_as(Role::ProviderOwner, draft.organization);
+    let (_, document) = app.licensed(draft.organization);
+    let concern = format!("/v1/concerns/{}", app.shared_concern(draft.organization));
+    let concern_etag = reviewer.get(&concern).ok().etag();
+    let decider = app.as_role(Role::Decider);
+    let mut licence = json!({"organization": draft.organization.to_string(), "terms": testkit::licence_terms()});
+    licence["terms"]["placement_remark"] = json!("Not smaller.");
+    let letter = json!({
+        "organization": draft.organization.to_string(), "kind": "letter_of_support", "addressee": "A foundation",
+    });
+    let text = json!({"kind": "logo_terms", "title": "Terms", "body": "A text.", "in_force_from": "2199-01-01"});
+    let worry = json!({"organization_name": "Somebody", "category": "other", "text": "Something.", "contact": null});
+    let triage = json!({"serious": true, "note": "Seen."});
+    let conclusion = json!({"outcome": "closed", "note": "Seen."});
+    let on_concern = |caller: &Caller<'a>, act: &str, body: Value| {
+        call(caller, "POST", format!("{concern}/{act}"), concern_etag.clone(), body)
+    };
     BTreeMap::from([
+        ("publish_text", call(&editor, "POST", "/v1/texts".into(), String::new(), text)),
+        ("grant_licence", call(&decider, "POST", "/v1/licences".into(), String::new(), licence)),
+        ("issue_letter", call(&decider, "POST", "/v1/letters".into(), String::new(), letter)),
+        (
+            "withdraw_document",
+            call(
+                &decider,
+                "POST",
+                format!("/v1/documents/{document}/withdraw"),
+                "\"1.0\"".into(),
+                json!({"reason": "In error."}),
+            ),
+        ),
+        ("raise_concern", call(&app.nobody(), "POST", "/v1/concerns".into(), String::new(), worry)),
+        ("triage_concern", on_concern(&reviewer, "triage", triage)),
+        ("share_concern", on_concern(&reviewer, "share", json!({"summary": "Something."}))),
+        ("conclude_concern", on_concern(&reviewer, "conclude", conclusion)),
+        ("answer_concern", on_concern(&draft_provider, "answer", json!({"response": "Something."}))),
         ("create_edition", call(&editor, "POST", "/v1/editions".into(), String::new(), another)),
         (
             "put_standard",
@@ -231,20 +288,100 @@ fn sound_calls<'a>(app: &'a TestApp, draft: &Flow<'a>, reviewed: &Flow<'a>) -> B
             ),
         ),
         ("save_answer", call(&draft_provider, "PUT", draft.path("/answers/F-01"), draft.etag.clone(), answer)),
-        ("record_finding", call(&reviewer, "PUT", reviewed.path("/findings/F-01"), reviewed.etag.clone(), finding)),
         (
-            "return_assessment",
-            call(&reviewer, "POST", reviewed.path("/return"), reviewed.etag.clone(), json!({"note": "More, please."})),
+            "record_finding",
+            call(&reviewer, "PUT", reviewed.path("/findings/F-01"), reviewed.etag.clone(), finding.clone()),
         ),
         (
-            "publish_policy",
+            "create_evidence",
+            call(
+                &draft_provider,
+                "POST",
+                "/v1/evidence".into(),
+                String::new(),
+                json!({"kind": "policy", "title": "A policy", "issuer": "The board", "kept_at": "The binder"}),
+            ),
+        ),
+        (
+            "change_evidence",
+            call(
+                &draft_provider,
+                "PUT",
+                format!("/v1/evidence/{}", offered.id()),
+                offered.etag(),
+                json!({"kind": "policy", "title": "A policy", "issuer": "The board", "kept_at": "The binder"}),
+            ),
+        ),
+        (
+            "reject_evidence",
+            call(
+                &reviewer,
+                "POST",
+                format!("/v1/evidence/{}/reject", offered.id()),
+                offered.etag(),
+                json!({"reasons": "Not signed."}),
+            ),
+        ),
+        (
+            "return_assessment",
+            call(
+                &reviewer,
+                "POST",
+                reviewed.path("/return"),
+                reviewed.etag.clone(),
+                json!({"note": "More, please.", "standards": told}),
+            ),
+        ),
+        (
+            "ask_for_more",
+            call(&reviewer, "POST", reviewed.path("/ask"), reviewed.etag.clone(), json!({ "standards": told })),
+        ),
+        (
+            "resolve_finding",
+            call(
+                &reviewer,
+                "PUT",
+                disputed.path("/resolutions/F-01"),
+                disputed.etag.clone(),
+                json!({"rating": "does_not_meet", "reasons": "Seen anew."}),
+            ),
+        ),
+        (
+            "declare_conflict",
+            call(
+                &reviewer,
+                "POST",
+                "/v1/conflicts".into(),
+                String::new(),
+                json!({"organization": other.to_string(), "kind": "other", "note": "A remark."}),
+            ),
+        ),
+        ("publish_policy", call(&editor, "POST", "/v1/policies".into(), String::new(), new_policy.clone())),
+        ("create_policy_draft", call(&editor, "POST", "/v1/policy-drafts".into(), String::new(), new_policy)),
+        (
+            "change_policy_draft",
             call(
                 &editor,
-                "POST",
-                "/v1/policies".into(),
-                String::new(),
-                json!({"use": "funding", "terms": policy["terms"]}),
+                "PUT",
+                format!("/v1/policy-drafts/{}", policy_draft.id()),
+                policy_draft.etag(),
+                json!({"terms": policy["terms"]}),
             ),
+        ),
+        ("open_corrective_action", call(&reviewer, "POST", "/v1/corrective-actions".into(), String::new(), new_action)),
+        ("change_corrective_action", call(&reviewer, "PUT", action.clone(), action_etag.clone(), agreement)),
+        (
+            "note_progress",
+            call(&provider, "POST", format!("{action}/progress"), String::new(), json!({"text": "Done."})),
+        ),
+        (
+            "remark_on_progress",
+            call(&reviewer, "POST", format!("{action}/remarks"), String::new(), json!({"text": "Seen."})),
+        ),
+        ("close_corrective_action", call(&second, "POST", format!("{action}/close"), action_etag, finding)),
+        (
+            "close_task",
+            call(&decider, "POST", format!("{task}/close"), decider.get(&task).ok().etag(), json!({"note": "Seen."})),
         ),
         ("create_decision", call(&app.as_role(Role::Decider), "POST", "/v1/decisions".into(), String::new(), decision)),
         ("withdraw_decision", step(&app.as_role(Role::Decider), "withdraw")),
@@ -329,7 +466,14 @@ fn every_free_text_is_screened_and_a_refused_one_is_found_nowhere() {
     reviewed.fill_in();
     reviewed.submit();
     reviewed.review();
-    let calls = sound_calls(&app, &draft, &reviewed);
+    let mut disputed = Flow::create(&app, &profile(&[offering("outreach", &["37183"])]));
+    disputed.start();
+    disputed.fill_in();
+    disputed.submit();
+    disputed.review();
+    disputed.find_all();
+    disputed.hand_in().ok();
+    let calls = sound_calls(&app, &draft, &reviewed, &disputed);
     let before = app.position();
     let (mut asked, mut wrong) = (0, Vec::new());
     for (id, texts) in takers() {

@@ -373,8 +373,16 @@ fn what_is_confidential_and_what_does_not_exist_are_answered_alike() {
 /// What everybody outside reads of everything that the document offers, and of one organization's sites.
 fn all_that_outsiders_read(two: &Two, outsiders: &[(&str, Caller<'_>)]) -> Vec<(String, Said)> {
     // These say what has happened at all, in ids; the service's own position moves with every write of anybody.
-    const MOVES: [&str; 5] =
-        ["list_journal", "export_journal", "list_access_log", "export_access_log", "show_readiness"];
+    // The public page says at which moment it was asked.
+    const MOVES: [&str; 7] = [
+        "list_journal",
+        "export_journal",
+        "list_access_log",
+        "export_access_log",
+        "show_readiness",
+        "verify_document",
+        "show_verification_badge",
+    ];
     let mut read = Vec::new();
     for operation in operations::all().iter().filter(|one| one.method == "GET" && !MOVES.contains(&one.id.as_str())) {
         for (name, caller) in outsiders {

@@ -10,6 +10,8 @@ words!(
         Enumeration = "enumeration",
         /// It asked about many organizations that do not exist, or by identifiers that nobody has.
         Misses = "misses",
+        /// It raised many concerns, or tried to.
+        Concerns = "concerns",
     }
 );
 
@@ -30,14 +32,17 @@ pub struct Thresholds {
     pub organizations: u64,
     /// How many of its questions find nobody; at least 1.
     pub misses: u64,
+    /// How many concerns a source raises or tries to; at least 1.
+    pub concerns: u64,
 }
 
 impl Default for Thresholds {
     /// A county's system whose users make a hundred searches a day over the same region sees well below 200 different
     /// organizations. The number does not grow with the registry: a county's work does not either. Stale ids and
-    /// mistyped numbers are a few dozen; whoever guesses needs thousands.
+    /// mistyped numbers are a few dozen; whoever guesses needs thousands. A concern is a rare thing: from one network, which may
+    /// be a whole office, twenty on a day are either a campaign or a machine.
     fn default() -> Self {
-        Self { organizations: 200, misses: 300 }
+        Self { organizations: 200, misses: 300, concerns: 20 }
     }
 }
 
@@ -48,6 +53,7 @@ impl Thresholds {
         match kind {
             AlertKind::Enumeration => self.organizations,
             AlertKind::Misses => self.misses,
+            AlertKind::Concerns => self.concerns,
         }
     }
 }

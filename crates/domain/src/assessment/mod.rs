@@ -149,6 +149,15 @@ impl Assessment {
     /// refusal names the standards.
     pub fn submit(&self, edition: &Edition) -> Result<AssessmentStatus, Refusal> {
         let next = self.status.after(AssessmentStep::Submit)?;
+        self.check_complete(edition)?;
+        Ok(next)
+    }
+
+    /// Checks that every standard that applies is rated, at a level that can be awarded.
+    ///
+    /// # Errors
+    /// When one is not; the refusal names the standards.
+    pub fn check_complete(&self, edition: &Edition) -> Result<(), Refusal> {
         let progress = self.progress(edition);
         if !progress.unrated.is_empty() {
             return Err(Refusal::Unrated { standards: progress.unrated });
@@ -156,6 +165,6 @@ impl Assessment {
         if !progress.level_not_available.is_empty() {
             return Err(Refusal::LevelNotAvailable { standards: progress.level_not_available });
         }
-        Ok(next)
+        Ok(())
     }
 }

@@ -85,6 +85,13 @@ pub const EVIDENCE_TRANSITIONS: &[EvidenceTransition] = {
 };
 
 impl EvidenceStatus {
+    /// The last day that a rating may count on which rests on evidence in this state, of what counts until a day: of what is
+    /// rejected there is none, because nothing rests on it any more.
+    #[must_use]
+    pub fn limits_ratings(self, counts_until: Option<Day>) -> Option<Day> {
+        if self == Self::Rejected { None } else { counts_until }
+    }
+
     /// Every state.
     pub const ALL: [Self; 4] = [Self::Offered, Self::Seen, Self::Accepted, Self::Rejected];
 

@@ -68,6 +68,7 @@ pub struct EvidenceContent {
     #[cfg_attr(feature = "schema", validate(length(equal = 64)))]
     pub sha256: Option<String>,
     /// Where the organization keeps it, so that it is found when it is asked for. Never the address of a confidential site.
+    /// Never write anything about a victim or survivor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "schema",
@@ -213,7 +214,7 @@ impl Evidence {
     /// on it any more.
     #[must_use]
     pub fn limits_ratings(&self) -> Option<Day> {
-        if self.status == EvidenceStatus::Rejected { None } else { self.counts_until }
+        self.status.limits_ratings(self.counts_until)
     }
 
     /// Whether a rating that rests on it rests on something that has expired.

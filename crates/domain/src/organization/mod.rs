@@ -6,7 +6,7 @@ mod identifier;
 mod profile;
 
 pub use contact::{Contact, is_e164};
-pub(crate) use contact::{PHONE_RULE, is_line_of_text};
+pub(crate) use contact::{PHONE_RULE, is_line_of_text, is_text};
 pub use contact_key::{phone_key, website_key};
 pub use identifier::{Identifier, IdentifierScheme};
 pub use profile::Profile;

@@ -67,8 +67,13 @@ impl Refusal {
             Self::AlertAcknowledged => "alert-acknowledged",
             Self::TermOutOfBounds { .. } => "term-out-of-bounds",
             Self::Invitation(refusal) => refusal.code(),
+            Self::Policy(refusal) => refusal.code(),
+            Self::CorrectiveAction(refusal) => refusal.code(),
+            Self::Review(refusal) => refusal.code(),
             Self::Evidence(refusal) => refusal.code(),
             Self::Decision(refusal) => refusal.code(),
+            Self::Document(refusal) => refusal.code(),
+            Self::Concern(refusal) => refusal.code(),
         }
     }
 
@@ -81,6 +86,7 @@ impl Refusal {
             | Self::Unrated { standards }
             | Self::LevelNotAvailable { standards }
             | Self::NoFinding { standards } => standards,
+            Self::Review(refusal) => refusal.standards(),
             _ => &[],
         }
     }
@@ -111,6 +117,9 @@ impl Refusal {
             | Self::ActHoldsAtOnce { .. }
             | Self::TermOutOfBounds { .. } => true,
             Self::Invitation(refusal) => refusal.is_about_content(),
+            Self::Policy(refusal) => refusal.is_about_content(),
+            Self::CorrectiveAction(refusal) => refusal.is_about_content(),
+            Self::Review(refusal) => refusal.is_about_content(),
             Self::Evidence(refusal) => refusal.is_about_content(),
             Self::EditionNotDraft { .. }
             | Self::EditionTransition { .. }
@@ -150,6 +159,8 @@ impl Refusal {
             | Self::AlertAcknowledged
             | Self::LastOwner => false,
             Self::Decision(refusal) => refusal.is_about_content(),
+            Self::Document(refusal) => refusal.is_about_content(),
+            Self::Concern(refusal) => refusal.is_about_content(),
         }
     }
 }

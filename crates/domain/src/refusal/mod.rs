@@ -3,15 +3,24 @@
 //! A subject with several refusals of its own keeps them in a file here, as an enum with `code` and `is_about_content`,
 //! and [`Refusal`] wraps it.
 
+mod concern;
+mod corrective_action;
+mod decision;
+mod documents;
+mod evidence;
 mod invitation;
 mod kind;
+mod policy;
+mod review;
 
-pub use invitation::InvitationRefusal;
-mod decision;
-mod evidence;
-
+pub use concern::ConcernRefusal;
+pub use corrective_action::CorrectiveActionRefusal;
 pub use decision::DecisionRefusal;
+pub use documents::DocumentRefusal;
 pub use evidence::EvidenceRefusal;
+pub use invitation::InvitationRefusal;
+pub use policy::PolicyRefusal;
+pub use review::ReviewRefusal;
 
 use crate::{
     arena::ArenaCode,
@@ -61,7 +70,7 @@ pub enum Refusal {
         position: u16,
     },
     /// The edition does not contain the arena.
-    #[error("the edition does not contain the arena {}", words(arenas.iter().map(ArenaCode::as_str)))]
+    #[error("an arena is not one of the edition's; the edition names its own")]
     ArenaNotInEdition {
         /// The arenas.
         arenas: Vec<ArenaCode>,
@@ -323,12 +332,27 @@ pub enum Refusal {
     /// A rule about invitations.
     #[error(transparent)]
     Invitation(#[from] InvitationRefusal),
+    /// About policies and tasks.
+    #[error(transparent)]
+    Policy(#[from] PolicyRefusal),
+    /// About corrective actions.
+    #[error(transparent)]
+    CorrectiveAction(#[from] CorrectiveActionRefusal),
+    /// A rule about reviews.
+    #[error(transparent)]
+    Review(#[from] ReviewRefusal),
     /// A rule about evidence.
     #[error(transparent)]
     Evidence(#[from] EvidenceRefusal),
     /// About decisions and what becomes of them.
     #[error(transparent)]
     Decision(#[from] DecisionRefusal),
+    /// About licences, letters and their texts.
+    #[error(transparent)]
+    Document(#[from] DocumentRefusal),
+    /// About concerns.
+    #[error(transparent)]
+    Concern(#[from] ConcernRefusal),
 }
 
 fn words<'w>(words: impl Iterator<Item = &'w str>) -> String {

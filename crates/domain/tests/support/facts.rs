@@ -6,11 +6,14 @@ use domain::{
     edition::{EditionCode, EditionName, Section},
     ids::{AssessmentId, EditionId, PolicyId},
     organization::OrganizationStatus,
-    policy::{Coverage, Policy, PolicyProvenance, PolicyTerms, RatingBasis, Requirement, Rule, Use},
+    policy::{
+        Coverage, Policy, PolicyProvenance, PolicyTerms, RatingBasis, Requirement, Rule, TermsKind, Tolerance, Use,
+    },
     rating::Rating,
-    verdict::{AcceptedAssessment, Facts, RatedStandard},
+    verdict::{AcceptedAssessment, CorrectiveState, Facts, RatedStandard, TermsVersion},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Ratings as an accepted self-assessment holds them: mostly good, so that verdicts are met often enough.
@@ -31,6 +34,7 @@ fn rated_standards() -> impl Strategy<Value = Vec<RatedStandard>> {
                 section,
                 self_rating,
                 verified_rating,
+                evidence: Vec::new(),
                 evidence_expires: expires.map(day),
             }
         };
@@ -55,10 +59,50 @@ pub fn accepted() -> impl Strategy<Value = AcceptedAssessment> {
 /// Facts: mostly an active organization with an accepted self-assessment.
 pub fn facts() -> impl Strategy<Value = Facts> {
     let status = prop_oneof![9 => Just(OrganizationStatus::Active), 1 => Just(OrganizationStatus::Closed)];
-    (status, option::weighted(0.9, accepted())).prop_map(|(status, accepted)| Facts {
-        status,
-        accepted,
-        inherited_from: None,
+    let known = || option::weighted(0.9, proptest::bool::weighted(0.7));
+    let beside = (vec(corrective_actions(), 0..5), known(), terms(), known());
+    (status, option::weighted(0.9, accepted()), beside).prop_map(
+        |(status, accepted, (corrective_actions, concern, terms, line))| Facts {
+            accepted,
+            corrective_actions,
+            open_serious_concern: concern.map(|none| !none),
+            terms: BTreeMap::from([(TermsKind::Logo, terms)]),
+            round_the_clock_line: line,
+            ..Facts::of(status)
+        },
+    )
+}
+
+/// Versions of terms: mostly one in force before any day that is asked about, and sometimes another that follows.
+fn terms() -> impl Strategy<Value = Vec<TermsVersion>> {
+    let version = |days: std::ops::Range<i32>| {
+        (days, proptest::bool::weighted(0.7))
+            .prop_map(|(from, accepted)| TermsVersion { in_force_from: day(from), accepted })
+    };
+    (option::weighted(0.9, version(-400..-100)), option::weighted(0.3, version(-100..200)))
+        .prop_map(|(first, next)| first.into_iter().chain(next).collect())
+}
+
+/// Corrective actions for some standard: opened before any day that is asked about, open or closed before it.
+fn corrective_actions() -> impl Strategy<Value = CorrectiveState> {
+    (0..8_usize, -40..200_i32, option::weighted(0.2, mostly_good())).prop_map(|(place, due_on, closed)| {
+        CorrectiveState {
+            standard: standard_code(&format!("S-{place}")),
+            opened_on: day(-500),
+            due_on: day(due_on),
+            closed: closed.flatten().map(|rating| (day(-400), rating)),
+        }
+    })
+}
+
+/// What a requirement tolerates.
+fn tolerances() -> impl Strategy<Value = Option<Tolerance>> {
+    let never = vec(0..8_usize, 0..2);
+    option::weighted(0.5, (1..4_u8, never)).prop_map(|tolerance| {
+        tolerance.map(|(unmet, never)| Tolerance {
+            unmet,
+            never: never.iter().map(|place| standard_code(&format!("S-{place}"))).collect(),
+        })
     })
 }
 
@@ -75,8 +119,8 @@ pub fn coverages() -> impl Strategy<Value = Coverage> {
 
 /// A rule about ratings.
 pub fn rating_rules() -> impl Strategy<Value = Rule> {
-    (coverages(), select(vec![RatingBasis::SelfRated, RatingBasis::Verified]))
-        .prop_map(|(coverage, basis)| Rule::RatedAtLeastMeets { coverage, basis })
+    (coverages(), select(vec![RatingBasis::SelfRated, RatingBasis::Verified]), tolerances())
+        .prop_map(|(coverage, basis, tolerance)| Rule::RatedAtLeastMeets { coverage, basis, tolerance })
 }
 
 fn rules() -> impl Strategy<Value = Rule> {
@@ -85,6 +129,11 @@ fn rules() -> impl Strategy<Value = Rule> {
         3 => rating_rules(),
         1 => (1..500_u16).prop_map(|days| Rule::AssessmentNotOlderThan { days }),
         1 => Just(Rule::EvidenceCurrent {}),
+        1 => select(vec![
+            Rule::NoOpenSeriousConcern {},
+            Rule::TermsAccepted { terms: TermsKind::Logo },
+            Rule::RoundTheClockLine {},
+        ]),
     ]
 }
 
@@ -96,6 +145,7 @@ pub fn policy(rules: Vec<Rule>) -> Policy {
         r#use: Use::Referral,
         version: 1,
         provenance: PolicyProvenance::ShippedDefault,
+        effective_from: None,
         terms: PolicyTerms {
             title: "Example (shipped default)".to_owned(),
             requirements: rules.into_iter().enumerate().map(requirement).collect(),
@@ -121,8 +171,9 @@ pub fn asked() -> impl Strategy<Value = Option<ArenaCode>> {
 pub fn likely_questions() -> impl Strategy<Value = (Policy, Option<ArenaCode>, Facts, domain::time::Day)> {
     let rules = prop_oneof![
         Just(Rule::OrganizationActive {}),
-        select(vec![Coverage::Foundational {}, Coverage::AskedArena {}])
-            .prop_map(|coverage| Rule::RatedAtLeastMeets { coverage, basis: RatingBasis::Verified }),
+        select(vec![Coverage::Foundational {}, Coverage::AskedArena {}]).prop_map(|coverage| {
+            Rule::RatedAtLeastMeets { coverage, basis: RatingBasis::Verified, tolerance: None }
+        }),
         (100..500_u16).prop_map(|days| Rule::AssessmentNotOlderThan { days }),
         Just(Rule::EvidenceCurrent {}),
     ];
@@ -140,10 +191,11 @@ pub fn likely_questions() -> impl Strategy<Value = (Policy, Option<ArenaCode>, F
                 section,
                 self_rating: None,
                 verified_rating,
+                evidence: Vec::new(),
                 evidence_expires: None,
             });
         }
-        let facts = Facts { status: OrganizationStatus::Active, accepted: Some(accepted), inherited_from: None };
+        let facts = Facts { accepted: Some(accepted), ..Facts::of(OrganizationStatus::Active) };
         (policy, Some(arena(ARENAS[asked])), facts, day(on))
     })
 }

@@ -12,7 +12,7 @@ use utoipa::openapi::{
 /// The statuses of problems that an operation of this shape can answer with, each with what it means.
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
-    for status in [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503] {
+    for status in [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503] {
         let mut response = problem(meaning(status));
         add_headers(&status.to_string(), &mut response);
         components.responses.insert(shared_name(status), RefOr::T(response));
@@ -30,14 +30,15 @@ pub(super) fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut O
     [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
 }
 
-/// The operation that is sent while it is read: nobody knows what it holds when it begins.
-const STREAMED: &str = "export_organizations";
+/// The operations whose answers are sent while they are read: nobody knows what they hold when they begin.
+const STREAMED: [&str; 4] =
+    ["export_organizations", "export_expiring_evidence", "download_evidence_file", "download_own_evidence_file"];
 
 fn complete_operation(operation: &mut Operation) {
     // These answer errors as their own RFCs say.
     let is_of_oauth = ["get_token", "introspect_token", "revoke_token"]
         .contains(&operation.operation_id.as_deref().unwrap_or_default());
-    let is_streamed = operation.operation_id.as_deref() == Some(STREAMED);
+    let is_streamed = operation.operation_id.as_deref().is_some_and(|id| STREAMED.contains(&id));
     if !is_of_oauth {
         for status in statuses(operation) {
             let shared = Ref::from_response_name(shared_name(status));

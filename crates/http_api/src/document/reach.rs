@@ -22,13 +22,19 @@ const KEYS: &[&str] = &[
     "OrganizationId",
     "InvitationId",
     "AssessmentId",
-    "EvidenceId",
     "DecisionId",
+    "ConflictId",
+    "EvidenceId",
     "NoticeId",
     "SuccessionId",
     "SiteId",
     "OpeningId",
     "ChangeId",
+    "CorrectiveActionId",
+    "TaskId",
+    "AcceptanceId",
+    "DocumentId",
+    "ConcernId",
 ];
 
 /// Whose data the operations of a scope touch; `None` where the scope does not settle it and each says it itself.

@@ -59,7 +59,10 @@ pub async fn read_all(payload: &mut Payload, limit: usize) -> Result<Vec<u8>, Pr
     Ok(bytes.to_vec())
 }
 
-async fn next_chunk(payload: &mut Payload) -> Option<Result<actix_web::web::Bytes, actix_web::error::PayloadError>> {
+/// The next part of a body, as it comes.
+pub(crate) async fn next_chunk(
+    payload: &mut Payload,
+) -> Option<Result<actix_web::web::Bytes, actix_web::error::PayloadError>> {
     use actix_web::dev::Payload as P;
     std::future::poll_fn(|context| {
         let payload: Pin<&mut P> = Pin::new(payload);

@@ -1,5 +1,7 @@
 //! The edge: what every request passes on its way in, and every answer on its way out.
 
+pub mod accept;
+pub mod allowance;
 pub mod body;
 pub mod cursor;
 pub mod headers;

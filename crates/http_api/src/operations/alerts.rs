@@ -30,15 +30,19 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 use workflows::{alerts, machines};
 
-/// That a partner's machine asked on a day for more than its work needs.
+/// That a partner's machine asked on a day for more than its work needs, or that a source raised many concerns.
 #[derive(Serialize, ToSchema)]
 struct AlertView {
     /// Its identity.
     id: AlertId,
     /// Whether somebody has looked into it.
     state: AlertState,
-    /// The machine. `GET /v1/clients/{client}` says whose it is.
-    client: ClientId,
+    /// The machine. `GET /v1/clients/{client}` says whose it is. `null` where nobody said who they are.
+    #[schema(required)]
+    client: Option<ClientId>,
+    /// The network, where nobody said who they are: never an address.
+    #[schema(required, example = json!(null))]
+    network: Option<String>,
     /// The day, of America/New_York.
     day: Day,
     /// What it did too much of.
@@ -71,6 +75,7 @@ impl From<Alert> for AlertView {
             id: alert.id,
             state: alert.state(),
             client: alert.client,
+            network: alert.network,
             day: alert.day,
             kind: alert.kind,
             level: alert.level,
@@ -113,7 +118,8 @@ pub struct AlertsQuery {
 /// List alerts
 ///
 /// A partner's machine was shown many different organizations in a day, or asked for many that do not exist: the sign of
-/// somebody who copies or probes the directory, or of a stolen secret. The registry blocks nothing by itself. The newest
+/// somebody who copies or probes the directory, or of a stolen secret. Or one source, a machine or a network, raised many
+/// concerns. The registry blocks nothing by itself. The newest
 /// first.
 #[utoipa::path(
     operation_id = "list_alerts", tag = "Operation", params(AlertsQuery),

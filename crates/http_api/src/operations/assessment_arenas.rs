@@ -104,5 +104,5 @@ pub async fn change_assessment_arenas(
             Ok(workflows::assessments::change_assessment_arenas(tx, actor, reach, path.0, expected.0, &arenas, &drops)?)
         })
         .await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }

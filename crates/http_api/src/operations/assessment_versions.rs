@@ -228,7 +228,7 @@ pub async fn withdraw_assessment(
     let opened = state
         .write(move |tx| Ok(workflows::assessments::withdraw_assessment(tx, actor, reach, path.0, expected.0)?))
         .await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }
 
 fn read(conn: &mut Conn, reach: Reach, id: AssessmentId, number: i32) -> Result<(Opened, Version), Problem> {

@@ -1,6 +1,10 @@
 //! Self-assessments: an organization rates itself.
 
-use super::headers::{IfMatchHeader, OptionalKeyHeader};
+use super::{
+    clients::today,
+    evidence_view::EvidenceView,
+    headers::{IfMatchHeader, OptionalKeyHeader},
+};
 use crate::{
     access_log::concerns,
     edge::{
@@ -22,6 +26,7 @@ use domain::{
     assessment::{Answer, AssessmentStatus, Progress},
     edition::{EditionName, StandardCode},
     ids::{AssessmentId, EditionId, InvitationId, OrganizationId},
+    time::Day,
 };
 use persistence::assessments;
 use serde::{Deserialize, Serialize};
@@ -70,10 +75,16 @@ pub(super) struct AssessmentView {
     /// The answers so far, by standard.
     #[schema(value_type = BTreeMap<String, Answer>)]
     answers: BTreeMap<StandardCode, Answer>,
+    /// The evidence that the answers name.
+    evidence: Vec<EvidenceView>,
+    /// The standards whose ratings rest on evidence that has expired: renew it, or name other evidence.
+    #[schema(example = json!([]))]
+    resting_on_expired: Vec<StandardCode>,
 }
 
 impl AssessmentView {
-    pub(super) fn of(opened: Opened) -> Self {
+    pub(super) fn of(opened: Opened, today: Day) -> Self {
+        let resting_on_expired = opened.resting_on_expired(today);
         let stored = opened.stored.it;
         let assessment = stored.assessment;
         let applying = domain::applicability::applicable(&opened.edition, &assessment.arenas);
@@ -84,6 +95,8 @@ impl AssessmentView {
             edition: opened.edition.name(),
             progress: assessment.progress(&opened.edition),
             answers: assessment.counting(&opened.edition),
+            evidence: opened.evidence.into_values().map(|one| EvidenceView::of(one, today)).collect(),
+            resting_on_expired,
             applicable: applying.into_iter().map(|standard| standard.code.clone()).collect(),
             arenas: assessment.arenas,
             status: assessment.status,
@@ -92,9 +105,9 @@ impl AssessmentView {
     }
 }
 
-pub(super) fn shown(opened: Opened) -> Result<Reply, Problem> {
+pub(super) fn shown(opened: Opened, state: &State) -> Result<Reply, Problem> {
     let revision = opened.stored.revision;
-    Reply::ok(&AssessmentView::of(opened), revision)
+    Reply::ok(&AssessmentView::of(opened, today(state)), revision)
 }
 
 /// Which invitation to take up.
@@ -172,11 +185,11 @@ pub async fn start_assessment(
     key: OptionalKey,
     body: Body<NewAssessment>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, reach, invitation) = (caller.actor, caller.reach, body.0.invitation);
+    let (actor, reach, today, invitation) = (caller.actor, caller.reach, today(&state), body.0.invitation);
     once(&state, &request, &caller, key, &body.0, Repeats::Repeatable, move |tx| {
         let opened = workflows::assessments::start_assessment(tx, actor, reach, invitation)?;
         let revision = opened.stored.revision;
-        let view = AssessmentView::of(opened);
+        let view = AssessmentView::of(opened, today);
         Reply::created(format!("/v1/assessments/{}", view.id), &view, revision)
     })
     .await
@@ -202,7 +215,7 @@ pub async fn show_assessment(
     let reach = caller.reach;
     let opened = state.read(move |conn| Ok(workflows::assessments::open(conn, reach, path.0)?)).await?;
     concerns(&request, opened.stored.it.assessment.organization);
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }
 
 /// Save answers to several standards
@@ -278,7 +291,7 @@ async fn save(
     let opened = state
         .write(move |tx| Ok(workflows::assessments::save_answers(tx, actor, reach, id, expected.0, given)?))
         .await?;
-    Ok(shown(opened)?.to(request))
+    Ok(shown(opened, state)?.to(request))
 }
 
 /// Submit a self-assessment
@@ -307,5 +320,5 @@ pub async fn submit_assessment(
     let opened = state
         .write(move |tx| Ok(workflows::assessments::submit_assessment(tx, actor, reach, path.0, expected.0)?))
         .await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }

@@ -12,21 +12,19 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use domain::{
-    access::Reach,
     arena::ArenaCode,
     deadline::DeadlineKind,
     ids::{DecisionId, OrganizationId},
     policy::Use,
-    time::Day,
+    time::{Day, NotADay},
 };
 use interchange::deadlines::{Row, write};
 use persistence::{
     Conn,
     deadlines::{Asked, Due, page},
-    organizations,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::str::FromStr;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -107,24 +105,17 @@ fn asked(state: &State, organization: Option<OrganizationId>, within: u16) -> As
     Asked { organization, today, last: today.plus_days(i32::from(within)) }
 }
 
-type Named = (Due, String);
+/// Where a page of deadlines ends: a rank begins with its day.
+struct Rank(String);
 
-/// A part of the list, each with the organization's legal name.
-fn part(
-    conn: &mut Conn,
-    reach: Reach,
-    asked: Asked,
-    after: Option<&str>,
-    limit: u32,
-) -> Result<Vec<Named>, persistence::Error> {
-    let found = page(conn, reach, asked, after, limit)?;
-    let ids = found.iter().map(|due| due.matter.organization).collect();
-    let names: BTreeMap<_, _> = organizations::names(conn, &ids)?;
-    let named = |due: Due| {
-        let name = names.get(&due.matter.organization).map(|(name, _)| name.clone()).unwrap_or_default();
-        (due, name)
-    };
-    Ok(found.into_iter().map(named).collect())
+impl FromStr for Rank {
+    type Err = NotADay;
+
+    fn from_str(text: &str) -> Result<Self, NotADay> {
+        let (day, _) = text.split_once('.').ok_or(NotADay)?;
+        day.parse::<Day>()?;
+        Ok(Self(text.to_owned()))
+    }
 }
 
 fn condition(due: &Due) -> Option<usize> {
@@ -150,20 +141,21 @@ pub async fn list_deadlines(
 ) -> Result<HttpResponse, Problem> {
     let DeadlinesQuery { within, organization, limit, cursor } = query.0;
     let (asked, reach) = (asked(&state, organization, within), caller.reach);
-    let after: Option<String> = cursor::read(cursor.as_deref())?;
-    let rows = state.read(move |conn| Ok(part(conn, reach, asked, after.as_deref(), limit + 1)?)).await?;
-    let view = |(due, name): Named| DeadlineView {
+    let after: Option<Rank> = cursor::read(cursor.as_deref())?;
+    let after = after.map(|rank| rank.0);
+    let rows = state.read(move |conn| Ok(page(conn, reach, asked, after.as_deref(), limit + 1)?)).await?;
+    let view = |due: Due| DeadlineView {
         due_on: due.deadline.day,
         overdue: due.deadline.day < asked.today,
         kind: due.deadline.kind,
         condition: condition(&due),
         organization: due.matter.organization,
-        name,
+        name: due.name,
         r#use: due.matter.r#use,
         arena: due.matter.arena,
         decision: due.deadline.decision,
     };
-    reply::list(&request, &cursor::page(rows, limit, |(due, _)| due.rank.clone(), view))
+    reply::list(&request, &cursor::page(rows, limit, |due| due.rank.clone(), view))
 }
 
 /// Export deadlines
@@ -178,15 +170,16 @@ pub async fn list_deadlines(
 #[get("/v1/deadlines/export")]
 pub async fn export_deadlines(
     caller: Caller<DecisionsRead>,
+    request: HttpRequest,
     state: web::Data<State>,
     query: Query<DeadlineFileQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (asked, reach) = (asked(&state, query.0.organization, query.0.within), caller.reach);
     let read = move |conn: &mut Conn| {
-        let mut all: Vec<Named> = Vec::new();
+        let mut all: Vec<Due> = Vec::new();
         loop {
-            let after = all.last().map(|(due, _)| due.rank.clone());
-            let more = part(conn, reach, asked, after.as_deref(), AT_ONCE)?;
+            let after = all.last().map(|due| due.rank.clone());
+            let more = page(conn, reach, asked, after.as_deref(), AT_ONCE)?;
             let is_end = more.len() < AT_ONCE as usize;
             all.extend(more);
             if is_end {
@@ -195,19 +188,25 @@ pub async fn export_deadlines(
         }
     };
     let all = state.read(read).await?;
-    let row = |(due, name): Named| Row {
+    let row = |due: Due| Row {
         due_on: due.deadline.day.to_string(),
         is_overdue: due.deadline.day < asked.today,
         kind: due.deadline.kind.as_str(),
         organization: due.matter.organization.to_string(),
-        name,
+        name: due.name.clone(),
         condition: condition(&due).map(|place| place + 1),
         r#use: due.matter.r#use.as_str(),
         arena: due.matter.arena.map(|arena| arena.to_string()).unwrap_or_default(),
         decision: due.deadline.decision.to_string(),
     };
     let bytes = write(all.into_iter().map(row)).map_err(|error| Problem::internal(&error))?;
+    let digest = workflows::sha256_hex(&bytes);
+    let etag = format!("\"{}\"", digest.get(..16).unwrap_or_default());
+    if reply::has_already(&request, &etag) {
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish());
+    }
     Ok(HttpResponse::Ok()
+        .insert_header((header::ETAG, etag))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::VARY, "Authorization"))
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"deadlines.csv\""))

@@ -67,6 +67,7 @@ pub(super) struct CourseView {
     #[schema(required, example = json!(null))]
     review_by: Option<Day>,
     /// The conditions that are still open, counted from 0.
+    #[schema(example = json!([]))]
     open_conditions: Vec<usize>,
     /// The steps taken so far.
     steps: Vec<StepView>,

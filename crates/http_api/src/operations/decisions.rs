@@ -22,7 +22,7 @@ use domain::{
     ids::{DecisionId, OrganizationId},
     policy::{Audience, Use},
     time::Day,
-    verdict::Verdict,
+    verdict::{Basis, Verdict},
 };
 use persistence::decisions;
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,16 @@ pub struct NewDecision {
     corrects: Option<DecisionId>,
 }
 
+/// A verdict, what it rests on, and what would turn it.
+#[derive(Serialize, ToSchema)]
+struct ExplainedVerdict {
+    /// The verdict.
+    #[serde(flatten)]
+    verdict: Verdict,
+    /// What it rests on, and what would turn it.
+    basis: Basis,
+}
+
 /// Which verdict.
 #[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -119,7 +129,7 @@ pub struct DecisionsQuery {
     operation_id = "evaluate_verdict", tag = "Decisions",
     params(("organization" = OrganizationId, Path, description = "The organization"), VerdictQuery),
     responses(
-        (status = 200, description = "The verdict", body = Verdict),
+        (status = 200, description = "The verdict", body = ExplainedVerdict),
         (status = 409, description = "There is no policy for the use, or nothing to inherit"),
         (status = 422, description = "The arena is missing or misplaced"),
     ),
@@ -139,10 +149,10 @@ pub async fn evaluate_verdict(
     let from = query.0.inherited_from;
     let matter = Matter::new(path.0, query.0.r#use, query.0.arena)?;
     let today = state.db().world().now().day();
-    let mut verdict =
+    let (mut verdict, basis) =
         state.read(move |conn| Ok(workflows::decisions::evaluate_verdict(conn, reach, &matter, from, today)?)).await?;
     verdict.reasons = verdict.reasons_for(reader).cloned().collect();
-    Ok(Reply::ok(&verdict, 0)?.to(&request))
+    Ok(Reply::ok(&ExplainedVerdict { verdict, basis: basis.seen_by(reader) }, 0)?.to(&request))
 }
 
 /// List decisions

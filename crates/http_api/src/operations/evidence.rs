@@ -41,6 +41,7 @@ pub struct EvidenceQuery {
     #[param(value_type = Option<uuid::Uuid>)]
     organization: Option<OrganizationId>,
     /// Only what has become this: `offered` is what waits for the Commission. What expires has a list of its own.
+    #[param(inline)]
     status: Option<EvidenceStatus>,
     /// How many items at most.
     #[serde(default = "cursor::default_limit")]
@@ -212,6 +213,9 @@ pub async fn remove_evidence(
     expected: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let (actor, reach) = (caller.actor, caller.reach);
-    state.write(move |tx| Ok(acts::remove_evidence(tx, actor, reach, path.0, expected.0)?)).await?;
+    let hashes = state.write(move |tx| Ok(acts::remove_evidence(tx, actor, reach, path.0, expected.0)?)).await?;
+    if let Some(files) = state.settings.evidence_files.clone() {
+        state.write(move |tx| files.remove_unneeded(tx, &hashes)).await?;
+    }
     Ok(HttpResponse::NoContent().finish())
 }

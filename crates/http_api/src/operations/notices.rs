@@ -16,6 +16,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::{
+    access::Reach,
     arena::ArenaCode,
     decision::{Act, Condition, Decision, Phase},
     ids::{DecisionId, NoticeId, OrganizationId},
@@ -142,9 +143,9 @@ pub struct NoticesQuery {
 
 type Told = (Vec<Revised<Notice>>, BTreeMap<DecisionId, Decision>);
 
-fn with_decisions(conn: &mut Conn, notices: Vec<Revised<Notice>>) -> Result<Told, persistence::Error> {
+fn with_decisions(conn: &mut Conn, reach: Reach, notices: Vec<Revised<Notice>>) -> Result<Told, persistence::Error> {
     let ids: Vec<DecisionId> = notices.iter().filter_map(|notice| notice.it.decision).collect();
-    let found = decisions::find_many(conn, &ids)?;
+    let found = decisions::find_many(conn, reach, &ids)?;
     Ok((notices, found.into_iter().map(|decision| (decision.id, decision)).collect()))
 }
 
@@ -172,7 +173,7 @@ pub async fn list_notices(
     let before = cursor::read(cursor.as_deref())?;
     let read = move |conn: &mut Conn| {
         let found = notices::page(conn, reach, organization, before, limit + 1)?;
-        Ok(with_decisions(conn, found)?)
+        Ok(with_decisions(conn, reach, found)?)
     };
     let (rows, decisions) = state.read(read).await?;
     let now = state.db().world().now();
@@ -203,7 +204,7 @@ pub async fn show_notice(
     let reach = caller.reach;
     let read = move |conn: &mut Conn| {
         let found = notices::find(conn, reach, path.0)?.ok_or(workflows::Error::NotFound("notice"))?;
-        let decision = found.it.decision.map(|id| decisions::find_many(conn, &[id])).transpose()?;
+        let decision = found.it.decision.map(|id| decisions::find_many(conn, reach, &[id])).transpose()?;
         Ok((found, decision.and_then(|mut found| found.pop())))
     };
     let (notice, decision) = state.read(read).await?;
@@ -237,7 +238,7 @@ pub async fn acknowledge_notice(
     let (notice, decision) = state
         .write(move |tx| {
             let notice = workflows::notices::acknowledge_notice(tx, actor, reach, path.0, expected.0)?;
-            let decision = notice.it.decision.map(|id| decisions::find_many(tx, &[id])).transpose()?;
+            let decision = notice.it.decision.map(|id| decisions::find_many(tx, reach, &[id])).transpose()?;
             Ok((notice, decision.and_then(|mut found| found.pop())))
         })
         .await?;

@@ -17,7 +17,8 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::{
     ids::PolicyId,
-    policy::{Policy, PolicyProvenance, PolicyTerms, Use},
+    policy::{Policy, PolicyProvenance, PolicyTerms, PolicyWords, Use},
+    time::Day,
 };
 use persistence::policies;
 use serde::{Deserialize, Serialize};
@@ -26,18 +27,23 @@ use validator::Validate;
 
 /// A policy.
 #[derive(Serialize, ToSchema)]
-struct PolicyView {
+pub(super) struct PolicyView {
     /// Its identity.
     id: PolicyId,
     /// For which use.
     r#use: Use,
-    /// From 1, per use. The newest is in force.
+    /// From 1, per use. On a day, the newest that has taken effect is in force.
     #[schema(minimum = 1, example = 1)]
     version: i32,
     /// Who set it.
     provenance: PolicyProvenance,
+    /// The first day on which it is in force; `null` for one that has been since the beginning.
+    #[schema(required)]
+    effective_from: Option<Day>,
     /// What must hold.
     terms: PolicyTerms,
+    /// The same in plain English, made from the terms.
+    in_words: PolicyWords,
 }
 
 impl From<Policy> for PolicyView {
@@ -47,20 +53,37 @@ impl From<Policy> for PolicyView {
             r#use: policy.r#use,
             version: policy.version,
             provenance: policy.provenance,
+            effective_from: policy.effective_from,
+            in_words: policy.words(),
             terms: policy.terms,
         }
     }
 }
 
-/// A new version of the policy for a use.
+/// A policy for a use, to be drafted.
 #[derive(Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPolicy {
+    /// For which use.
+    pub(super) r#use: Use,
+    /// What must hold.
+    #[validate(nested)]
+    pub(super) terms: PolicyTerms,
+}
+
+/// A new version of the policy for a use, and from when on it is in force.
+#[derive(Clone, Deserialize, Serialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyPublication {
     /// For which use.
     r#use: Use,
     /// What must hold.
     #[validate(nested)]
     terms: PolicyTerms,
+    /// The first day on which it is in force; today when absent. It takes effect on that day by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    effective_from: Option<Day>,
 }
 
 /// Which policies.
@@ -70,6 +93,8 @@ pub struct NewPolicy {
 pub struct PoliciesQuery {
     /// Only those for this use.
     r#use: Option<Use>,
+    /// Only those that are in force on this day.
+    in_force_on: Option<Day>,
     /// How many items at most.
     #[serde(default = "cursor::default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -83,7 +108,8 @@ pub struct PoliciesQuery {
 
 /// List policies
 ///
-/// Every version for every use. The newest version for a use is in force.
+/// Every version for every use, each in plain English as well. On a day, the newest version that has taken effect is in
+/// force: `in_force_on` asks for those.
 #[utoipa::path(
     operation_id = "list_policies", tag = "Policies", params(PoliciesQuery),
     responses((status = 200, description = "A page of policies", body = Page<PolicyView>)),
@@ -98,18 +124,31 @@ pub async fn list_policies(
     query: Query<PoliciesQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (limit, one) = (query.0.limit, query.0.r#use);
-    let after = cursor::read(query.0.cursor.as_deref())?;
-    let rows = state.read(move |conn| Ok(policies::page(conn, one, after, limit + 1)?)).await?;
+    let (after, in_force_on) = (cursor::read::<PolicyId>(query.0.cursor.as_deref())?, query.0.in_force_on);
+    let rows = state
+        .read(move |conn| {
+            let Some(day) = in_force_on else { return Ok(policies::page(conn, one, after, limit + 1)?) };
+            let mut rows = Vec::new();
+            for asked in Use::ALL.into_iter().filter(|asked| one.is_none_or(|one| one == *asked)) {
+                rows.extend(policies::in_force(conn, asked, day)?);
+            }
+            rows.sort_by_key(|policy| policy.id);
+            Ok(rows.into_iter().filter(|policy| after.is_none_or(|after| after < policy.id)).collect())
+        })
+        .await?;
     reply::list(&request, &cursor::page(rows, limit, |row| row.id, PolicyView::from))
 }
 
 /// Publish a policy
 ///
-/// A new version for a use, in force at once and never edited afterwards. Decisions keep the version that they were
-/// made under.
+/// A new version for a use, in force from a day on and never edited afterwards. Decisions keep the version that they were
+/// made under. Where a verdict flips with it, staff get a task.
 #[utoipa::path(
-    operation_id = "publish_policy", tag = "Policies", params(OptionalKeyHeader), request_body = NewPolicy,
-    responses((status = 201, description = "The policy", body = PolicyView)),
+    operation_id = "publish_policy", tag = "Policies", params(OptionalKeyHeader), request_body = PolicyPublication,
+    responses(
+        (status = 201, description = "The policy", body = PolicyView),
+        (status = 422, description = "The terms have faults, or the day has passed"),
+    ),
     security(("oauth2" = [PoliciesWrite::SCOPE])),
 )]
 #[post("/v1/policies")]
@@ -119,12 +158,12 @@ pub async fn publish_policy(
     request: HttpRequest,
     state: web::Data<State>,
     key: OptionalKey,
-    body: Body<NewPolicy>,
+    body: Body<PolicyPublication>,
 ) -> Result<HttpResponse, Problem> {
     let (new, actor) = (body.0, caller.actor);
     let sent = new.clone();
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
-        let policy = workflows::policies::publish_policy(tx, actor, new.r#use, new.terms)?;
+        let policy = workflows::policies::publish_policy(tx, actor, new.r#use, new.terms, new.effective_from)?;
         Reply::created(format!("/v1/policies/{}", policy.id), &PolicyView::from(policy), 0)
     })
     .await

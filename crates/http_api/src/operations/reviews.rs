@@ -1,30 +1,21 @@
-//! Reviews: the Commission's own rating of each standard.
+//! Reviews from beginning to end: taking up, giving back, accepting.
 
 use super::{
     assessments::{AssessmentView, shown},
     headers::IfMatchHeader,
+    review_notes::{StandardNote, pairs},
 };
 use crate::{
-    access_log::concerns,
-    edge::{body::Body, path::Path, precondition::IfMatch, query::NoQuery, reply::Reply},
+    edge::{body::Body, path::Path, precondition::IfMatch, query::NoQuery},
     problem::Problem,
-    scope::{Caller, DecisionsRead, Guard, ReviewsWrite},
+    scope::{Caller, Guard, ReviewsWrite},
     state::State,
 };
-use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
-use domain::{edition::StandardCode, ids::AssessmentId, review::Finding};
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use domain::ids::AssessmentId;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use validator::Validate;
-
-/// The findings of a review.
-#[derive(Serialize, ToSchema)]
-struct FindingsView {
-    /// By standard.
-    #[schema(value_type = BTreeMap<String, Finding>)]
-    findings: BTreeMap<StandardCode, Finding>,
-}
 
 /// What the organization is told.
 #[derive(Deserialize, Serialize, Validate, ToSchema)]
@@ -34,11 +25,17 @@ pub struct ReturnNote {
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000, example = "Please show the current agreement for CM-03.")]
     note: String,
+    /// What is missing or unclear about single standards.
+    #[serde(default)]
+    #[validate(length(max = 200), nested)]
+    #[schema(max_items = 200)]
+    standards: Vec<StandardNote>,
 }
 
 /// Take up a submitted self-assessment
 ///
-/// From now on findings can be recorded.
+/// From now on findings can be recorded. Where nobody was assigned, whoever takes it up is the first reviewer. How many
+/// reviews it takes follows from the review policy of this moment, and stays so for this self-assessment.
 #[utoipa::path(
     operation_id = "start_review", tag = "Review",
     params(("assessment" = AssessmentId, Path, description = "The self-assessment"), IfMatchHeader),
@@ -56,68 +53,12 @@ pub async fn start_review(
 ) -> Result<HttpResponse, Problem> {
     let actor = caller.actor;
     let opened = state.write(move |tx| Ok(workflows::reviews::start_review(tx, actor, path.0, expected.0)?)).await?;
-    Ok(shown(opened)?.to(&request))
-}
-
-/// List the findings of a review
-///
-/// Each reviewer's rating with reasons and method.
-#[utoipa::path(
-    operation_id = "list_findings", tag = "Review",
-    params(("assessment" = AssessmentId, Path, description = "The self-assessment")),
-    responses((status = 200, description = "The findings", body = FindingsView)),
-    security(("oauth2" = [DecisionsRead::SCOPE])),
-)]
-#[get("/v1/assessments/{assessment}/findings")]
-pub async fn list_findings(
-    caller: Caller<DecisionsRead>,
-    _query: NoQuery,
-    request: HttpRequest,
-    state: web::Data<State>,
-    path: Path<AssessmentId>,
-) -> Result<HttpResponse, Problem> {
-    let reach = caller.reach;
-    let (findings, revision, organization) =
-        state.read(move |conn| Ok(workflows::reviews::list_findings(conn, reach, path.0)?)).await?;
-    concerns(&request, organization);
-    let findings = findings.into_iter().map(|(code, (finding, _))| (code, finding)).collect();
-    Ok(Reply::ok(&FindingsView { findings }, revision)?.to(&request))
-}
-
-/// Record a finding
-///
-/// The reviewer's own rating of one standard, in place of an earlier one. A level that is N/A is refused.
-#[utoipa::path(
-    operation_id = "record_finding", tag = "Review",
-    params(
-        ("assessment" = AssessmentId, Path, description = "The self-assessment"),
-        ("standard" = StandardCode, Path, description = "The standard's code"),
-        IfMatchHeader,
-    ),
-    request_body = Finding,
-    responses((status = 200, description = "The self-assessment", body = AssessmentView)),
-    security(("oauth2" = [ReviewsWrite::SCOPE])),
-)]
-#[put("/v1/assessments/{assessment}/findings/{standard}")]
-pub async fn record_finding(
-    caller: Caller<ReviewsWrite>,
-    _query: NoQuery,
-    request: HttpRequest,
-    state: web::Data<State>,
-    path: Path<(AssessmentId, StandardCode)>,
-    expected: IfMatch,
-    body: Body<Finding>,
-) -> Result<HttpResponse, Problem> {
-    let (actor, (id, standard)) = (caller.actor, path.0);
-    let opened = state
-        .write(move |tx| Ok(workflows::reviews::record_finding(tx, actor, id, expected.0, standard, body.0)?))
-        .await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }
 
 /// Return a self-assessment to the organization
 ///
-/// With a note that says what is missing. The organization can change it and submit again.
+/// With a note that says what is missing, and notes about single standards. The organization can change it and submit again.
 #[utoipa::path(
     operation_id = "return_assessment", tag = "Review",
     params(("assessment" = AssessmentId, Path, description = "The self-assessment"), IfMatchHeader),
@@ -135,21 +76,24 @@ pub async fn return_assessment(
     expected: IfMatch,
     body: Body<ReturnNote>,
 ) -> Result<HttpResponse, Problem> {
-    let actor = caller.actor;
+    let (actor, told) = (caller.actor, body.0);
+    let about = pairs(told.standards);
     let opened = state
-        .write(move |tx| Ok(workflows::reviews::return_assessment(tx, actor, path.0, expected.0, &body.0.note)?))
+        .write(move |tx| Ok(workflows::reviews::return_assessment(tx, actor, path.0, expected.0, &told.note, &about)?))
         .await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }
 
 /// Accept a review
 ///
-/// The verified ratings are fixed. Refused while a standard that applies has no finding; `errors` names the standards.
+/// The verified ratings are fixed. Refused while a standard that applies has no finding, or the two reviewers have not both
+/// handed in or disagree; `errors` names the standards.
 #[utoipa::path(
     operation_id = "accept_assessment", tag = "Review",
     params(("assessment" = AssessmentId, Path, description = "The self-assessment"), IfMatchHeader),
     responses(
         (status = 200, description = "The self-assessment", body = AssessmentView),
+        (status = 409, description = "It is not in review, or the reviewers have not handed in or disagree"),
         (status = 422, description = "A standard that applies has no finding"),
     ),
     security(("oauth2" = [ReviewsWrite::SCOPE])),
@@ -166,5 +110,5 @@ pub async fn accept_assessment(
     let actor = caller.actor;
     let opened =
         state.write(move |tx| Ok(workflows::reviews::accept_assessment(tx, actor, path.0, expected.0)?)).await?;
-    Ok(shown(opened)?.to(&request))
+    Ok(shown(opened, &state)?.to(&request))
 }

@@ -8,7 +8,6 @@ use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
 };
-use qrcode::{Color, EcLevel, QrCode};
 use second_factor::Secret;
 
 /// What went wrong, as markup above a form, and as attributes of the field that it is about.
@@ -273,21 +272,7 @@ pub(crate) fn hidden_token(value: &str) -> String {
 
 /// A QR code as inline SVG: attributes only, which no style policy forbids.
 fn picture(text: &str) -> String {
-    /// Light modules around the code (ISO/IEC 18004 section 6.3.8).
-    const QUIET: usize = 4;
-    let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::M) else { return String::new() };
-    let width = code.width();
-    let dark: String = code
-        .to_colors()
-        .iter()
-        .enumerate()
-        .filter(|(_, color)| **color == Color::Dark)
-        .map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + QUIET, at / width + QUIET))
-        .collect();
-    let whole = width + 2 * QUIET;
-    format!(
-        r##"<svg role="img" aria-label="QR code with the same key" viewBox="0 0 {whole} {whole}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{whole}v{whole}H0z"/><path fill="#000" d="{dark}"/></svg>"##
-    )
+    interchange::qr_code::draw(text, "QR code with the same key")
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub fn page(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Days between which evidence expires, both included.
+/// Days between which the last day lies on which evidence counts, both included.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
     /// The first.
@@ -60,18 +60,18 @@ pub struct Window {
     pub to: Day,
 }
 
-/// A place in the list of what expires: the day, and the evidence.
+/// A place in the list of what expires: the last day on which it counts, and the evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expiring {
-    /// The last day on which it is valid.
-    pub expires: Day,
+    /// The last day.
+    pub last: Day,
     /// The evidence.
     pub evidence: EvidenceId,
 }
 
 impl fmt::Display for Expiring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.expires, self.evidence)
+        write!(f, "{}.{}", self.last, self.evidence)
     }
 }
 
@@ -79,8 +79,8 @@ impl FromStr for Expiring {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (expires, evidence) = text.split_once('.').ok_or(())?;
-        Ok(Self { expires: expires.parse().map_err(|_| ())?, evidence: evidence.parse().map_err(|_| ())? })
+        let (last, evidence) = text.split_once('.').ok_or(())?;
+        Ok(Self { last: last.parse().map_err(|_| ())?, evidence: evidence.parse().map_err(|_| ())? })
     }
 }
 
@@ -97,21 +97,24 @@ pub fn expiring(
     after: Option<Expiring>,
     limit: u32,
 ) -> Result<Vec<Revised<Evidence>>, Error> {
-    let from = after.map_or(window.from, |after| after.expires.max(window.from));
+    let from = after.map_or(window.from, |after| after.last.max(window.from));
     let mut query = evidence::table
-        .filter(evidence::expires.ge(from.to_string()))
-        .filter(evidence::expires.le(window.to.to_string()))
+        .filter(evidence::counts_until.ge(from.to_string()))
+        .filter(evidence::counts_until.le(window.to.to_string()))
         .filter(evidence::status.ne(EvidenceStatus::Rejected.as_str()))
         .into_boxed();
     for organization in [reach.own(), organization].into_iter().flatten() {
         query = query.filter(evidence::organization_id.eq(Id(organization.0)));
     }
     if let Some(after) = after {
-        let later = evidence::expires.gt(after.expires.to_string());
+        let later = evidence::counts_until.gt(after.last.to_string());
         query = query.filter(later.or(evidence::id.gt(Id(after.evidence.0))));
     }
-    let rows: Vec<Row> =
-        query.order((evidence::expires, evidence::id)).limit(i64::from(limit)).select(Row::as_select()).load(conn)?;
+    let rows: Vec<Row> = query
+        .order((evidence::counts_until, evidence::id))
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(conn)?;
     rows.into_iter().map(Row::read).collect()
 }
 

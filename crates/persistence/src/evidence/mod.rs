@@ -20,7 +20,7 @@ use domain::{
     ids::{EvidenceId, OrganizationId},
     time::Day,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = evidence)]
@@ -85,7 +85,7 @@ pub fn find_many(
     conn: &mut Conn,
     organization: OrganizationId,
     ids: impl IntoIterator<Item = EvidenceId>,
-) -> Result<BTreeMap<EvidenceId, Evidence>, Error> {
+) -> Result<BTreeMap<EvidenceId, Revised<Evidence>>, Error> {
     let ids: Vec<Id> = ids.into_iter().map(|id| Id(id.0)).collect();
     let mut found = BTreeMap::new();
     for chunk in ids.chunks(500) {
@@ -95,11 +95,34 @@ pub fn find_many(
             .select(Row::as_select())
             .load(conn)?;
         for row in rows {
-            let one = row.read()?.it;
-            found.insert(one.id, one);
+            let one = row.read()?;
+            found.insert(one.it.id, one);
         }
     }
     Ok(found)
+}
+
+/// The last day on which a rating may rest on each piece of evidence of these organizations; pieces that never limit a
+/// rating are left out.
+///
+/// # Errors
+/// When the database fails.
+pub fn limits_of_many(conn: &mut Conn, organizations: &[OrganizationId]) -> Result<HashMap<EvidenceId, Day>, Error> {
+    let ids: Vec<Id> = organizations.iter().map(|id| Id(id.0)).collect();
+    let rows: Vec<(Id, String, Option<String>)> = evidence::table
+        .filter(evidence::organization_id.eq_any(ids))
+        .filter(evidence::counts_until.is_not_null())
+        .select((evidence::id, evidence::status, evidence::counts_until))
+        .load(conn)?;
+    let mut limits = HashMap::with_capacity(rows.len());
+    for (id, status, counts_until) in rows {
+        let status = EvidenceStatus::parse(&status).ok_or_else(|| Error::corrupt("state of evidence", &status))?;
+        let counts_until = counts_until.as_deref().map(read_day).transpose()?;
+        if let Some(last) = status.limits_ratings(counts_until) {
+            limits.insert(EvidenceId(id.0), last);
+        }
+    }
+    Ok(limits)
 }
 
 /// Adds a piece of evidence; revision 1.
@@ -115,7 +138,6 @@ pub fn insert(tx: &mut Tx<'_>, one: &Evidence) -> Result<(), Error> {
             evidence::organization_id.eq(Id(one.organization.0)),
             evidence::content.eq(Doc::of(&one.content)?),
             evidence::status.eq(one.status.as_str()),
-            evidence::expires.eq(one.content.expires.map(|day| day.to_string())),
             evidence::counts_until.eq(one.counts_until.map(|day| day.to_string())),
             evidence::recorded_at.eq(now),
             evidence::revision.eq(1),
@@ -138,7 +160,6 @@ pub fn put(tx: &mut Tx<'_>, one: &Evidence, revision: i32) -> Result<i32, Error>
             evidence::content.eq(Doc::of(&one.content)?),
             evidence::status.eq(one.status.as_str()),
             evidence::reasons.eq(&one.reasons),
-            evidence::expires.eq(one.content.expires.map(|day| day.to_string())),
             evidence::counts_until.eq(one.counts_until.map(|day| day.to_string())),
             evidence::file_sha256.eq(file.map(|file| &file.sha256)),
             evidence::file_bytes.eq(file.map(|file| i64::try_from(file.bytes).unwrap_or(i64::MAX))),

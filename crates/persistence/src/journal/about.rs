@@ -62,6 +62,7 @@ impl Event {
             | Self::PartnerIdentifierRemoved { client, .. } => format!("client:{client}"),
             Self::AlertRaised { alert, .. } | Self::AlertAcknowledged { alert, .. } => format!("alert:{alert}"),
             Self::Invitation(event) => event.subject(),
+            Self::Review(event) => event.subject(),
             Self::SiteAdded { site }
             | Self::SiteChanged { site, .. }
             | Self::SiteClosed { site }
@@ -69,8 +70,12 @@ impl Event {
             | Self::SiteOpeningRefused { site, .. }
             | Self::SiteOpened { site, .. }
             | Self::SiteConcealed { site, .. } => format!("site:{site}"),
+            Self::CorrectiveAction(event) => event.subject(),
+            Self::Policy(event) => event.subject(),
             Self::Evidence(event) => event.subject(),
             Self::Decision(event) => event.subject(),
+            Self::Document(event) => event.subject(),
+            Self::Concern(event) => event.subject(),
         }
     }
 
@@ -88,6 +93,7 @@ impl Event {
                 | Self::SiteOpeningRefused { .. }
                 | Self::SiteOpened { .. }
                 | Self::SiteConcealed { .. }
+                | Self::Concern(_)
         )
     }
 
@@ -119,8 +125,12 @@ impl Event {
             | Self::DecisionRecorded { organization, .. } => Some(*organization),
             Self::UserCreated { organization, .. } => *organization,
             Self::Invitation(event) => event.organization(),
+            Self::CorrectiveAction(event) => Some(event.organization()),
+            Self::Policy(event) => event.organization(),
+            Self::Review(event) => event.organization(),
             Self::Evidence(event) => Some(event.organization()),
             Self::Decision(event) => event.organization(),
+            Self::Document(event) => event.organization(),
             // What a partner registers changes nothing of the organization, and which partners know it is not told
             // along with what happened to it.
             Self::PartnerIdentifierRegistered { .. } | Self::PartnerIdentifierRemoved { .. } => None,

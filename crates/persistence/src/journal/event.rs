@@ -3,6 +3,9 @@
 use super::DecisionEvent;
 use super::EvidenceEvent;
 use super::InvitationEvent;
+use super::ReviewEvent;
+use super::{ConcernEvent, DocumentEvent};
+use super::{CorrectiveActionEvent, PolicyEvent};
 use domain::{
     access::AlertKind,
     arena::ArenaCode,
@@ -285,11 +288,21 @@ pub enum Event {
         client: ClientId,
     },
     #[serde(untagged)]
+    CorrectiveAction(CorrectiveActionEvent),
+    #[serde(untagged)]
+    Policy(PolicyEvent),
+    #[serde(untagged)]
     Evidence(EvidenceEvent),
     #[serde(untagged)]
     Decision(DecisionEvent),
     #[serde(untagged)]
     Invitation(InvitationEvent),
+    #[serde(untagged)]
+    Document(DocumentEvent),
+    #[serde(untagged)]
+    Concern(ConcernEvent),
+    #[serde(untagged)]
+    Review(ReviewEvent),
 }
 
 /// The acts that are [confidential](Event::is_confidential), as stored entries name them.

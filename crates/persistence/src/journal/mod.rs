@@ -1,17 +1,27 @@
 //! The journal: the one [chain](crate::chain) of everything that changed something.
 
 mod about;
+mod concern_event;
+mod corrective_action_event;
 mod decision_event;
+mod document_event;
 mod event;
 mod evidence_event;
 mod invitation_event;
+mod policy_event;
+mod review_event;
 mod store;
 
 pub use crate::chain::{Break, Entry, Head};
+pub use concern_event::{CONCERN_ACTS, ConcernEvent};
+pub use corrective_action_event::CorrectiveActionEvent;
 pub use decision_event::DecisionEvent;
+pub use document_event::DocumentEvent;
 pub use event::{CONFIDENTIAL_ACTS, Event};
 pub use evidence_event::EvidenceEvent;
 pub use invitation_event::InvitationEvent;
+pub use policy_event::PolicyEvent;
+pub use review_event::ReviewEvent;
 pub use store::{entries_after, head};
 
 pub(crate) use store::{append_sealed, lock};

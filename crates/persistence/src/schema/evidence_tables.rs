@@ -10,7 +10,6 @@ diesel::table! {
         content -> Doc,
         status -> Text,
         reasons -> Nullable<Text>,
-        expires -> Nullable<Text>,
         counts_until -> Nullable<Text>,
         file_sha256 -> Nullable<Text>,
         file_bytes -> Nullable<BigInt>,

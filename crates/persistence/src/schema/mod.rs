@@ -6,8 +6,11 @@ mod deciding;
 mod evidence_tables;
 mod history;
 mod inviting;
+mod judging;
 mod partners;
 mod places;
+mod publications;
+mod reviewing;
 mod self_service;
 
 pub(crate) use access::*;
@@ -16,8 +19,11 @@ pub(crate) use deciding::*;
 pub(crate) use evidence_tables::*;
 pub(crate) use history::*;
 pub(crate) use inviting::*;
+pub(crate) use judging::*;
 pub(crate) use partners::*;
 pub(crate) use places::*;
+pub(crate) use publications::*;
+pub(crate) use reviewing::*;
 pub(crate) use self_service::*;
 
 diesel::table! {
@@ -173,19 +179,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Text};
-    use crate::columns::sql::{Doc, Id};
-
-    findings (assessment_id, standard) {
-        assessment_id -> Id,
-        standard -> Text,
-        content -> Doc,
-        found_by -> Text,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::{Integer, Text};
+    use diesel::sql_types::{Integer, Nullable, Text};
     use crate::columns::sql::{Doc, Id};
 
     policies (id) {
@@ -194,6 +188,7 @@ diesel::table! {
         version -> Integer,
         provenance -> Text,
         terms -> Doc,
+        effective_from -> Nullable<Text>,
     }
 }
 

@@ -34,7 +34,7 @@ diesel::table! {
     alerts (id) {
         id -> Id,
         number -> BigInt,
-        client_id -> Id,
+        client_id -> Nullable<Id>,
         day -> Text,
         kind -> Text,
         level -> Integer,
@@ -45,5 +45,6 @@ diesel::table! {
         acknowledged_by -> Nullable<Text>,
         note -> Nullable<Text>,
         revision -> Integer,
+        network -> Nullable<Text>,
     }
 }

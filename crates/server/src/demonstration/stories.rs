@@ -165,6 +165,7 @@ impl Story {
                 rating,
                 reasons: "Demonstration finding (fictitious).".to_owned(),
                 method: ReviewMethod::Documents,
+                evidence: Vec::new(),
             };
             revision = reviews::record_finding(tx, reviewer, id, revision, code, finding)?.stored.revision;
         }

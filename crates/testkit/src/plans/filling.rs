@@ -8,8 +8,12 @@ use super::LARGE;
 use crate::{TestApp, offering, place, profile};
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 use domain::{
+    decision::Act,
+    edition::StandardCode,
     ids::OrganizationId,
     organization::{Identifier, IdentifierScheme},
+    policy::Use,
+    rating::Rating,
 };
 use persistence::{Conn, Error};
 use serde_json::json;
@@ -41,6 +45,9 @@ const ASSESSMENT: u16 = 3;
 const DECISION: u16 = 4;
 const SITE: u16 = 5;
 const CHANGE: u16 = 6;
+const CORRECTIVE_ACTION: u16 = 20;
+const TASK: u16 = 21;
+const EVIDENCE: u16 = 18;
 
 /// What is multiplied: a table, and the columns in which copies differ. Tables come before those that refer to them.
 /// Whoever adds a table that grows with the number of organizations adds it here and to [`LARGE`].
@@ -61,7 +68,19 @@ const MULTIPLIED: &[(&str, &[(&str, Own)])] = &[
     ("organization_contact_keys", &[("organization_id", Own::Id(ORGANIZATION)), ("value", Own::Text("+1"))]),
     ("confirmations", &[("organization_id", Own::Id(ORGANIZATION)), ("rank", Own::Rank)]),
     ("sites", &[("id", Own::Id(SITE)), ("organization_id", Own::Id(ORGANIZATION))]),
+    ("evidence", &[("id", Own::Id(EVIDENCE)), ("organization_id", Own::Id(ORGANIZATION))]),
+    ("evidence_revisions", &[("evidence_id", Own::Id(EVIDENCE))]),
     ("pending_changes", &[("id", Own::Id(CHANGE)), ("organization_id", Own::Id(ORGANIZATION))]),
+    (
+        "corrective_actions",
+        &[
+            ("id", Own::Id(CORRECTIVE_ACTION)),
+            ("organization_id", Own::Id(ORGANIZATION)),
+            ("assessment_id", Own::Id(ASSESSMENT)),
+        ],
+    ),
+    ("tasks", &[("id", Own::Id(TASK)), ("organization_id", Own::Id(ORGANIZATION))]),
+    ("verdict_outcomes", &[("organization_id", Own::Id(ORGANIZATION))]),
     ("journal", &[("number", Own::Number), ("organization_id", Own::Id(ORGANIZATION))]),
     ("access_log", &[("number", Own::Number), ("organization_id", Own::Id(ORGANIZATION))]),
 ];
@@ -107,7 +126,11 @@ impl Filled {
 pub fn fill(app: &TestApp, count: u64) -> Filled {
     let mut seed = profile(&[offering("outreach", &["37183"])]);
     seed["phone"] = json!("+19195550100");
-    let organization = app.eligible(&seed);
+    let organization = app.organization(&seed);
+    let unmet = |code: &StandardCode| if code.as_str() == "F-02" { Rating::DoesNotMeet } else { Rating::Meets };
+    app.corrective_action(app.accepted_with(organization, unmet), "F-02");
+    app.accepted(organization);
+    app.decide(organization, Use::Referral, Some("outreach"), Act::Grant);
     let _ = app.site(organization, &place("outreach"));
     let provider = app.provider(organization);
     let target = format!("/v1/organizations/{organization}");
@@ -115,6 +138,8 @@ pub fn fill(app: &TestApp, count: u64) -> Filled {
     let mut wanted = shown.json()["profile"].take();
     wanted["name"] = json!("A proposed name (fictitious)");
     provider.put(&format!("{target}/profile"), &shown.etag(), &wanted).ok();
+    let evidence = json!({"kind": "policy", "title": "A code", "expires": "2026-12-31"});
+    provider.post("/v1/evidence", &evidence).ok();
     // A read of what is confidential is an entry of the access log.
     app.as_role(domain::access::Role::Decider).get("/v1/decisions").ok();
     assert!(LARGE.iter().all(|table| MULTIPLIED.iter().any(|(name, _)| name == table)), "every large table is filled");

@@ -32,7 +32,12 @@ pub const LARGE: &[&str] = &[
     "organization_contact_keys",
     "confirmations",
     "sites",
+    "evidence",
+    "evidence_revisions",
     "pending_changes",
+    "corrective_actions",
+    "tasks",
+    "verdict_outcomes",
     "journal",
     "access_log",
 ];

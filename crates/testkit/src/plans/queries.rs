@@ -5,7 +5,8 @@ use diesel::RunQueryDsl;
 use domain::{
     access::{Reach, Scope},
     county::County,
-    ids::{AssessmentId, EditionId, InvitationId, OrganizationId, SiteId},
+    evidence::EvidenceStatus,
+    ids::{AssessmentId, EditionId, EvidenceId, InvitationId, OrganizationId, SiteId, TaskId},
     proposal::ChangeStatus,
     queue::QueueKind,
     site::Sight,
@@ -15,9 +16,12 @@ use persistence::{
     Conn, Error, access_log, assessments,
     confirmations::{self, Rank},
     contact_keys::{self, ContactKind},
-    decisions, invitation_reminders, invitations, journal, organizations, pending_changes,
+    corrective_actions, decisions, evidence, invitation_reminders, invitations, journal, organizations,
+    pending_changes,
     queue::{self, Asker, Mark},
     sites, successions,
+    tasks::{self, Place},
+    verdict_outcomes,
 };
 
 /// One query as the registry runs it.
@@ -97,6 +101,26 @@ pub const QUERIES: &[Query] = &[
         let filter = sites::Filter { county, ..sites::Filter::default() };
         sites::page(conn, Sight::Nobodys, TODAY, &filter, None, PAGE).map(drop)
     }),
+    query("evidence, a page in the middle", |conn, at| {
+        let after = EvidenceId(at.organization(at.count() / 2).0);
+        evidence::page(conn, Reach::Commission, evidence::Filter::default(), Some(after), PAGE).map(drop)
+    }),
+    query("evidence of one organization", |conn, at| {
+        evidence::page(conn, Reach::Own(at.organization(7)), evidence::Filter::default(), None, PAGE).map(drop)
+    }),
+    query("evidence that waits for staff", |conn, _| {
+        let filter = evidence::Filter { status: Some(EvidenceStatus::Offered), ..Default::default() };
+        evidence::page(conn, Reach::Commission, filter, None, PAGE).map(drop)
+    }),
+    query("evidence that expires", |conn, _| {
+        let window = evidence::Window { from: Day::from_number(20_454), to: TODAY };
+        evidence::expiring(conn, Reach::Commission, None, window, None, PAGE).map(drop)
+    }),
+    query("evidence of one organization that expires", |conn, at| {
+        let window = evidence::Window { from: Day::from_number(20_454), to: TODAY };
+        evidence::expiring(conn, Reach::Own(at.organization(7)), None, window, None, PAGE).map(drop)
+    }),
+    query("whether a file of evidence is needed", |conn, _| evidence::is_kept(conn, &"ab".repeat(32)).map(drop)),
     query("changes that wait for staff", |conn, _| {
         let filter = pending_changes::Filter { status: Some(ChangeStatus::Pending), ..Default::default() };
         pending_changes::page(conn, Reach::Commission, filter, None, PAGE).map(drop)
@@ -104,6 +128,27 @@ pub const QUERIES: &[Query] = &[
     query("changes of one organization", |conn, at| {
         let reach = Reach::Own(at.organization(7));
         pending_changes::page(conn, reach, pending_changes::Filter::default(), None, PAGE).map(drop)
+    }),
+    query("corrective actions that are overdue", |conn, _| {
+        let filter = corrective_actions::Filter { overdue_on: Some(TODAY), ..Default::default() };
+        corrective_actions::page(conn, Reach::Commission, filter, None, PAGE).map(drop)
+    }),
+    query("corrective actions of one organization", |conn, at| {
+        let reach = Reach::Own(at.organization(7));
+        corrective_actions::page(conn, reach, corrective_actions::Filter::default(), None, PAGE).map(drop)
+    }),
+    query("open tasks, the first page", |conn, _| {
+        tasks::page(conn, Reach::Commission, None, true, TODAY, None, PAGE).map(drop)
+    }),
+    query("open tasks, a page in the middle", |conn, at| {
+        let after = Place { since: Day::from_number(20_454), task: TaskId(at.organization(at.count() / 2).0) };
+        tasks::page(conn, Reach::Commission, None, true, TODAY, Some(after), PAGE).map(drop)
+    }),
+    query("open tasks of one organization", |conn, at| {
+        tasks::page(conn, Reach::Commission, Some(at.organization(7)), true, TODAY, None, PAGE).map(drop)
+    }),
+    query("what verdicts on one organization were", |conn, at| {
+        verdict_outcomes::of(conn, at.organization(7)).map(drop)
     }),
     query("stale profiles, the first page", |conn, _| {
         confirmations::page_of_stale(conn, Reach::Commission, TODAY, None, PAGE).map(drop)

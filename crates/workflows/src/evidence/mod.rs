@@ -1,10 +1,14 @@
 //! Organizations offer evidence, and the Commission says what it is worth.
 
+mod expiring;
+mod files;
 mod triage;
 
+pub use expiring::{ExpiringEvidence, Resting, list_expiring_evidence};
+pub use files::{evidence_file, put_evidence_file, remove_evidence_file};
 pub use triage::{accept_evidence, mark_evidence_seen, reject_evidence};
 
-use crate::{Error, Fault, texts};
+use crate::{Error, Fault, texts, verdicts};
 use domain::{
     access::{Actor, Reach},
     assessment::{Answer, Assessment},
@@ -18,6 +22,9 @@ use persistence::{
     journal::EvidenceEvent,
 };
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Evidence by its identity.
+pub type Named = BTreeMap<EvidenceId, Revised<Evidence>>;
 
 /// A piece of evidence with the answers that name it now.
 #[derive(Debug, Clone)]
@@ -80,6 +87,7 @@ pub fn change_evidence(
     evidence::put(tx, &changed, expected)?;
     let event = EvidenceEvent::EvidenceChanged { organization: present.organization, evidence: id, fields };
     tx.append(actor, &event.into())?;
+    verdicts::notice_flips(tx, present.organization)?;
     show_evidence(tx, reach, id)
 }
 
@@ -105,7 +113,7 @@ pub fn remove_evidence(
 }
 
 /// The evidence that the answers of a self-assessment name.
-pub(crate) fn named_by(conn: &mut Conn, assessment: &Assessment) -> Result<BTreeMap<EvidenceId, Evidence>, Error> {
+pub(crate) fn named_by(conn: &mut Conn, assessment: &Assessment) -> Result<Named, Error> {
     let named: BTreeSet<EvidenceId> =
         assessment.answers.values().flat_map(|answer| answer.evidence.iter().copied()).collect();
     Ok(evidence::find_many(conn, assessment.organization, named)?)

@@ -1,7 +1,7 @@
 //! What staff make of evidence.
 
 use super::{Shown, current, show_evidence};
-use crate::{Error, duties, texts};
+use crate::{Error, duties, texts, verdicts};
 use domain::{
     access::{Actor, Reach},
     evidence::Evidence,
@@ -59,5 +59,6 @@ fn anothers(tx: &mut Tx<'_>, actor: Actor, id: EvidenceId, expected: i32) -> Res
 fn write(tx: &mut Tx<'_>, actor: Actor, one: &Evidence, expected: i32, event: EvidenceEvent) -> Result<Shown, Error> {
     evidence::put(tx, one, expected)?;
     tx.append(actor, &event.into())?;
+    verdicts::notice_flips(tx, one.organization)?;
     show_evidence(tx, Reach::Commission, one.id)
 }

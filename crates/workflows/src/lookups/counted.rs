@@ -153,7 +153,7 @@ mod tests {
     use domain::time::Instant;
     use uuid::Uuid;
 
-    const THRESHOLDS: Thresholds = Thresholds { organizations: 3, misses: 2 };
+    const THRESHOLDS: Thresholds = Thresholds { organizations: 3, misses: 2, concerns: 1 };
 
     fn machine(number: u128) -> ClientId {
         ClientId(Uuid::from_u128(number))

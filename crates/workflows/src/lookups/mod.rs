@@ -168,6 +168,8 @@ impl Shared {
         let heard = |kind: AlertKind| match kind {
             AlertKind::Enumeration => level(together.organizations, self.thresholds.organizations),
             AlertKind::Misses => level(together.misses, self.thresholds.misses),
+            // No look-up: counted where they are raised.
+            AlertKind::Concerns => 0,
         };
         self.counted.tell(client, day, elsewhere, heard);
         Ok(())
@@ -180,6 +182,7 @@ fn tell_log(alert: &Alert) {
     let what = match alert.kind {
         AlertKind::Enumeration => "was shown many different organizations in a day",
         AlertKind::Misses => "asked in a day for many organizations that nobody is",
+        AlertKind::Concerns => "raised many concerns in a day",
     };
     log::warn!("a partner's machine {what}: {count}, where {threshold} is the threshold (alert {id}, level {level})");
 }

@@ -18,6 +18,9 @@ pub const STANDARDS: [(&str, Option<&str>, bool); 5] = [
     ("ME-01", Some("media"), true),
 ];
 
+/// The standard that reviewers ask for more about.
+pub const ASKED: &str = "F-01";
+
 /// The arenas of the edition.
 pub const ARENAS: [&str; 2] = ["outreach", "media"];
 

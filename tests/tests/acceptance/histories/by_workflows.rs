@@ -2,7 +2,7 @@
 
 use super::{
     Registry,
-    acts::{Deed, Who},
+    acts::{ASKED, Deed, Who},
     model::Outcome,
     scene::Scene,
     seen::Seen,
@@ -11,6 +11,7 @@ use domain::{
     access::{Actor, Reach},
     assessment::{AssessmentStep, Version},
     ids::AssessmentId,
+    review::ReviewCount,
 };
 use persistence::{Tx, assessment_versions};
 use serde_json::{Value, json};
@@ -32,10 +33,10 @@ impl Registry for Workflows<'_> {
         let id = id(assessment);
         let read = self.scene.app.db().read::<_, Error>(|conn| {
             let opened = assessments::open(conn, Reach::Commission, id)?;
-            let findings = persistence::assessments::findings(conn, id)?;
-            Ok((opened, assessment_versions::list(conn, id)?, findings))
+            let review = persistence::reviews::load(conn, id, ReviewCount::One)?;
+            Ok((opened, assessment_versions::list(conn, id)?, review))
         });
-        let (opened, versions, findings) = read.expect("it is read");
+        let (opened, versions, review) = read.expect("it is read");
         let (stored, revision) = (&opened.stored.it, opened.stored.revision);
         let answers = stored.assessment.counting(&opened.edition);
         Seen {
@@ -44,9 +45,11 @@ impl Registry for Workflows<'_> {
             arenas: stored.assessment.arenas.iter().map(|arena| arena.as_str().to_owned()).collect(),
             answers: answers.iter().map(|(code, answer)| (code.as_str().to_owned(), json!(answer))).collect(),
             versions: versions.iter().map(shown).collect(),
-            findings: findings
+            findings: review
+                .findings
                 .iter()
-                .map(|(code, (finding, by))| (code.as_str().to_owned(), json!([finding, by.to_string()])))
+                .filter(|one| one.counts)
+                .map(|one| (one.standard.as_str().to_owned(), json!([one.finding, one.reviewer.to_string()])))
                 .collect(),
             rest: json!([stored.note, stored.accepted_at, stored.accepted_by.map(|by| by.to_string())]),
         }
@@ -86,10 +89,13 @@ fn act(tx: &mut Tx<'_>, actor: Actor, reach: Reach, id: AssessmentId, deed: &Dee
             AssessmentStep::Withdraw => assessments::withdraw_assessment(tx, actor, reach, id, read),
             AssessmentStep::StartReview => reviews::start_review(tx, actor, id, read),
             AssessmentStep::Return => {
-                reviews::return_assessment(tx, actor, id, read, "Please look at the first standard again.")
+                reviews::return_assessment(tx, actor, id, read, "Please look at the first standard again.", &[])
             }
             AssessmentStep::Accept => reviews::accept_assessment(tx, actor, id, read),
-            AssessmentStep::AskForMore | AssessmentStep::Respond => panic!("{step:?} is not offered yet"),
+            AssessmentStep::AskForMore => {
+                reviews::ask_for_more(tx, actor, id, read, &[(standard(ASKED), "Please show the roster.".to_owned())])
+            }
+            AssessmentStep::Respond => reviews::respond_to_review(tx, actor, reach, id, read),
         },
     };
     done.map(drop)

@@ -35,11 +35,6 @@ trait Registry {
     fn attempt(&self, assessment: &str, who: Who, deed: &Deed, read: i32) -> Outcome;
 }
 
-/// Steps that the registry does not offer yet.
-fn is_offered(step: AssessmentStep) -> bool {
-    !matches!(step, AssessmentStep::AskForMore | AssessmentStep::Respond)
-}
-
 /// How much was tried, and what came of it.
 struct Tally {
     began: Instant,
@@ -87,7 +82,7 @@ impl Tally {
 
     /// Every row of the table was gone through, and every refusal met.
     fn check_thorough(&self) {
-        for row in TRANSITIONS.iter().filter(|row| is_offered(row.step) && is_offered_before(row.from)) {
+        for row in TRANSITIONS {
             let step = format!("{} {}", row.from.as_str(), row.step.as_str());
             assert!(self.steps.contains_key(&step), "nobody took {step}: {:?}", self.steps);
         }
@@ -109,14 +104,10 @@ const REFUSALS: &[&str] = &[
     "standards-unrated",
     "standard-does-not-apply",
     "not-in-review",
+    "not-assigned",
+    "not-asked",
     "invalid",
 ];
-
-/// Whether a step that is offered leads to this state.
-fn is_offered_before(state: domain::assessment::AssessmentStatus) -> bool {
-    state == domain::assessment::AssessmentStatus::Draft
-        || TRANSITIONS.iter().any(|row| row.to == state && is_offered(row.step))
-}
 
 /// A self-assessment, what is known about it, and what was read of it last.
 struct Played {
@@ -173,7 +164,7 @@ fn act(
     }
     tally.borrow_mut().note(&one.seen, deed, read, &outcome);
     let after = registry.see(&one.id);
-    one.model.check(&one.seen, &after, deed, &outcome)?;
+    one.model.check(&one.seen, &after, (who, deed), &outcome)?;
     one.seen = after;
     let other = &both[1 - on];
     // What is refused is rolled back, the one and the other.
@@ -194,7 +185,7 @@ fn meant(act: &Act, seen: &Seen) -> Vec<Deed> {
     let find = |code: &str, rating: &Rating| Deed::Find { standard: code.to_owned(), rating: *rating };
     match act {
         Act::Next { which, ready } => {
-            let steps: Vec<_> = seen.status.transitions().filter(|row| is_offered(row.step)).collect();
+            let steps: Vec<_> = seen.status.transitions().collect();
             let Some(row) = steps.get(usize::from(*which) % steps.len().max(1)) else { return Vec::new() };
             let mut deeds = Vec::new();
             if *ready && row.step == AssessmentStep::Submit {
@@ -208,7 +199,7 @@ fn meant(act: &Act, seen: &Seen) -> Vec<Deed> {
             deeds.push(Deed::Step(row.step));
             deeds
         }
-        Act::Step(step) => vec![Deed::Step(*step)].into_iter().filter(|_| is_offered(*step)).collect(),
+        Act::Step(step) => vec![Deed::Step(*step)],
         Act::AnswerAll(said) => vec![save(applying.iter().collect(), said)],
         Act::Answer(some) => {
             vec![Deed::Save(some.iter().map(|(place, said)| (STANDARDS[*place].0.to_owned(), said.answer())).collect())]

@@ -1,7 +1,7 @@
 //! What must be so: which try succeeds, and what is different afterwards, reckoned apart from the registry's own code.
 
 use super::{
-    acts::{ARENAS, Deed, Who, applying, awards},
+    acts::{ARENAS, ASKED, Deed, Who, applying, awards},
     seen::Seen,
 };
 use domain::assessment::{AssessmentStatus, AssessmentStep, TRANSITIONS};
@@ -18,6 +18,10 @@ pub struct Model {
     told: BTreeMap<String, (Value, i32)>,
     /// What was handed in, and what became of it.
     handed_in: Vec<Value>,
+    /// Who has taken up the review.
+    reviewer: Option<Who>,
+    /// The revision of the answer that each finding is about.
+    found_on: BTreeMap<String, i32>,
 }
 
 impl Model {
@@ -39,7 +43,16 @@ impl Model {
         let is_open = TRANSITIONS.iter().any(|row| row.from == seen.status && row.step == AssessmentStep::Submit);
         let applying = applying(&seen.arenas);
         match deed {
-            Deed::Save(_) | Deed::Arenas { .. } if !is_open => refused("assessment-read-only"),
+            Deed::Save(given)
+                if seen.status == AssessmentStatus::MoreAsked && given.keys().any(|code| code != ASKED) =>
+            {
+                refused("not-asked")
+            }
+            Deed::Save(_) | Deed::Arenas { .. }
+                if !(is_open || is_save && seen.status == AssessmentStatus::MoreAsked) =>
+            {
+                refused("assessment-read-only")
+            }
             Deed::Save(given) => {
                 let meanwhile = |(code, answer): (&String, &Value)| {
                     self.told.get(code).is_some_and(|(there, changed)| *changed > read && there != answer)
@@ -63,15 +76,24 @@ impl Model {
             Deed::Find { .. } if seen.status != AssessmentStatus::InReview => refused("not-in-review"),
             Deed::Find { standard, .. } if !applying.contains(&standard.as_str()) => refused("standard-does-not-apply"),
             Deed::Find { standard, rating } if !awards(standard, &json!(rating)) => refused("level-not-available"),
+            Deed::Find { .. } if self.reviewer != Some(who) => refused("not-assigned"),
             Deed::Find { .. } => Ok(()),
             Deed::Step(step) => {
                 let is_allowed = TRANSITIONS.iter().any(|row| row.from == seen.status && row.step == *step);
+                let is_whole = [AssessmentStep::Submit, AssessmentStep::Respond].contains(step);
+                let is_anothers = match step {
+                    AssessmentStep::StartReview => self.reviewer.is_some_and(|reviewer| reviewer != who),
+                    AssessmentStep::AskForMore => self.reviewer != Some(who),
+                    _ => false,
+                };
                 let rating = |code: &str| &seen.answers.get(code).unwrap_or(&Value::Null)["rating"];
                 if !is_allowed {
                     refused("assessment-step")
-                } else if *step == AssessmentStep::Submit && applying.iter().any(|code| rating(code).is_null()) {
+                } else if is_anothers {
+                    refused("not-assigned")
+                } else if is_whole && applying.iter().any(|code| rating(code).is_null()) {
                     refused("standards-unrated")
-                } else if *step == AssessmentStep::Submit && applying.iter().any(|code| !awards(code, rating(code))) {
+                } else if is_whole && applying.iter().any(|code| !awards(code, rating(code))) {
                     refused("level-not-available")
                 } else if *step == AssessmentStep::Accept
                     && applying.iter().any(|code| !seen.findings.contains_key(*code))
@@ -88,7 +110,13 @@ impl Model {
     ///
     /// # Errors
     /// What does not hold.
-    pub fn check(&mut self, before: &Seen, after: &Seen, deed: &Deed, outcome: &Outcome) -> Result<(), String> {
+    pub fn check(
+        &mut self,
+        before: &Seen,
+        after: &Seen,
+        (who, deed): (Who, &Deed),
+        outcome: &Outcome,
+    ) -> Result<(), String> {
         if outcome.is_err() {
             return same("what was refused changed something", after, before);
         }
@@ -109,11 +137,21 @@ impl Model {
             Deed::Find { standard, .. } => {
                 let found = after.findings.get(standard).ok_or("the finding is not there")?;
                 findings.insert(standard.clone(), found.clone());
+                self.found_on.insert(standard.clone(), self.told.get(standard).map_or(1, |(_, changed)| *changed));
             }
             Deed::Step(step) => {
                 let row = TRANSITIONS.iter().find(|row| row.from == before.status && row.step == *step);
                 status = row.ok_or_else(|| format!("{step:?} is not in the table from {:?}", before.status))?.to;
                 ended = self.step(*step, before, after)?;
+                if *step == AssessmentStep::StartReview {
+                    self.reviewer = self.reviewer.or(Some(who));
+                }
+                if [AssessmentStep::StartReview, AssessmentStep::Respond].contains(step) {
+                    // What was found says nothing about an answer that has changed since.
+                    findings.retain(|code, _| {
+                        self.told.get(code).is_none_or(|(_, changed)| self.found_on.get(code) == Some(changed))
+                    });
+                }
             }
         }
         same("the state", &after.status, &status)?;
@@ -137,11 +175,16 @@ impl Model {
             AssessmentStep::Withdraw => "withdrawn",
             AssessmentStep::Return => "returned",
             AssessmentStep::Accept => "accepted",
-            AssessmentStep::StartReview | AssessmentStep::AskForMore | AssessmentStep::Respond => return Ok(None),
+            AssessmentStep::Respond => "answered",
+            AssessmentStep::StartReview | AssessmentStep::AskForMore => return Ok(None),
         };
         let place = self.handed_in.len().checked_sub(1).ok_or("nothing was handed in")?;
         let told = &after.versions.get(place).unwrap_or(&Value::Null)["outcome"];
         same("what became of the version", told, &json!(outcome))?;
+        if step == AssessmentStep::Respond {
+            let number = self.handed_in.len() + 1;
+            self.handed_in.push(json!({"number": number, "arenas": before.arenas, "answers": before.answers}));
+        }
         Ok(Some(place))
     }
 

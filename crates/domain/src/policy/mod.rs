@@ -1,6 +1,14 @@
 //! Policies: for one use, the requirements that must hold. Data, not code.
 
-use crate::{edition::StandardCode, ids::PolicyId};
+mod rule;
+mod versions;
+mod words;
+
+pub use rule::{Audience, Coverage, RatingBasis, Requirement, Rule, TermsKind, Tolerance};
+pub use versions::{check_effective_from, in_force};
+pub use words::PolicyWords;
+
+use crate::{ids::PolicyId, time::Day};
 use serde::{Deserialize, Serialize};
 
 /// What the Commission or a partner may rely on standing for.
@@ -62,95 +70,6 @@ impl Use {
     }
 }
 
-/// Which standards a requirement speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case", tag = "over", deny_unknown_fields)]
-pub enum Coverage {
-    /// All foundational standards.
-    Foundational {},
-    /// All standards of the arena that is asked about.
-    AskedArena {},
-    /// These standards.
-    Named {
-        /// Their codes, at least one.
-        standards: Vec<StandardCode>,
-    },
-}
-
-/// Whose ratings count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RatingBasis {
-    /// The organization's own ratings.
-    SelfRated,
-    /// The reviewer's findings.
-    Verified,
-}
-
-/// One kind of thing that must hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
-pub enum Rule {
-    /// The organization works.
-    OrganizationActive {},
-    /// Every covered standard is rated at least *meets*.
-    RatedAtLeastMeets {
-        /// Which standards.
-        coverage: Coverage,
-        /// Whose ratings.
-        basis: RatingBasis,
-    },
-    /// The accepted self-assessment is not older than this.
-    AssessmentNotOlderThan {
-        /// Days after the day of acceptance, 1 to 3660.
-        #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 3660, example = 730))]
-        days: u16,
-    },
-    /// No evidence that the ratings rest on has expired.
-    EvidenceCurrent {},
-}
-
-/// Who may read what came of a requirement. An answer leaves out what its reader is no audience of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Audience {
-    /// Everyone who may ask for standing.
-    Partner,
-    /// The organization itself, and staff.
-    Provider,
-    /// Commission staff only.
-    Staff,
-}
-
-impl Rule {
-    /// Who may read what came of a rule of this kind.
-    #[must_use]
-    pub fn audience(&self) -> Audience {
-        match self {
-            Self::OrganizationActive {} | Self::RatedAtLeastMeets { .. } | Self::AssessmentNotOlderThan { .. } => {
-                Audience::Partner
-            }
-            Self::EvidenceCurrent {} => Audience::Provider,
-        }
-    }
-}
-
-/// One requirement of a policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Requirement {
-    /// Unique inside the policy, for reasons to name it by.
-    #[cfg_attr(feature = "schema", schema(pattern = "^[a-z][a-z0-9_]{0,63}$", example = "foundational_verified"))]
-    pub code: String,
-    /// What must hold.
-    pub rule: Rule,
-}
-
 /// Who set a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -197,7 +116,7 @@ pub struct PolicyTerms {
     pub two_reviews: bool,
 }
 
-/// One version of the requirements for a use. Never edited; the newest version is in force.
+/// One version of the requirements for a use. Never edited; on a day, the newest version that had taken effect is in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// Its identity.
@@ -208,6 +127,9 @@ pub struct Policy {
     pub version: i32,
     /// Who set it.
     pub provenance: PolicyProvenance,
+    /// The first day on which it is in force; absent for one that has been since the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<Day>,
     /// What must hold.
     pub terms: PolicyTerms,
 }
@@ -254,24 +176,8 @@ impl PolicyTerms {
             if self.requirements.iter().take(place).any(|other| other.code == requirement.code) {
                 faults.push((format!("/requirements/{place}/code"), "must be unique in the policy"));
             }
-            match &requirement.rule {
-                Rule::RatedAtLeastMeets { coverage: Coverage::AskedArena {}, .. } if !r#use.is_per_arena() => {
-                    faults.push((
-                        format!("/requirements/{place}/rule/coverage"),
-                        "asked_arena is for uses that are per arena",
-                    ));
-                }
-                Rule::RatedAtLeastMeets { coverage: Coverage::Named { standards }, .. } if standards.is_empty() => {
-                    faults.push((
-                        format!("/requirements/{place}/rule/coverage/standards"),
-                        "must name at least one standard",
-                    ));
-                }
-                Rule::AssessmentNotOlderThan { days } if !(1..=3660).contains(days) => {
-                    faults.push((format!("/requirements/{place}/rule/days"), "must be between 1 and 3660"));
-                }
-                _ => {}
-            }
+            let of_rule = requirement.rule.faults(r#use).into_iter();
+            faults.extend(of_rule.map(|(below, fault)| (format!("/requirements/{place}/rule{below}"), fault)));
         }
         if self.automatic_grant && (self.two_people || !r#use.is_low_risk()) {
             faults.push((

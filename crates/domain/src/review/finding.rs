@@ -1,15 +1,17 @@
-//! Reviews: a reviewer's own rating of each standard, and acceptance, which fixes the verified ratings.
+//! Findings: what a reviewer says about one standard, and on what it rests.
 
+use super::Place;
 use crate::{
     Refusal,
     access::Actor,
     applicability::applicable,
-    assessment::{Assessment, AssessmentStatus, AssessmentStep},
+    assessment::{Assessment, AssessmentStatus},
     edition::{Edition, StandardCode},
+    ids::EvidenceId,
     rating::Rating,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// How a reviewer came to a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,10 +42,33 @@ pub struct Finding {
     pub reasons: String,
     /// How the reviewer came to it.
     pub method: ReviewMethod,
+    /// The evidence that it rests on, of what the organization offers with its answer to the standard.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(max_items = 20, example = json!([])))]
+    #[cfg_attr(feature = "schema", validate(length(max = 20)))]
+    pub evidence: Vec<EvidenceId>,
 }
 
-/// The findings of a review, with who recorded each.
-pub type Findings = BTreeMap<StandardCode, (Finding, Actor)>;
+/// A finding as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// On which standard.
+    pub standard: StandardCode,
+    /// In which place its reviewer sat.
+    pub place: Place,
+    /// Whose it is.
+    pub reviewer: Actor,
+    /// What was found.
+    pub finding: Finding,
+    /// Whether its reviewer has handed it in: then they do not change it any more.
+    pub handed_in: bool,
+    /// Whether it counts. Otherwise it is history: its reviewer left the review, or the answer has changed since.
+    pub counts: bool,
+    /// Whose finding it confirms: somebody's who left the review.
+    pub confirms: Option<Actor>,
+    /// At which revision of the self-assessment the answer that it is about was changed last.
+    pub answer_of: i32,
+}
 
 /// Checks that a finding may be recorded now.
 ///
@@ -53,7 +78,7 @@ pub fn check_finding(
     assessment: &Assessment,
     edition: &Edition,
     code: &StandardCode,
-    finding: &Finding,
+    rating: Rating,
 ) -> Result<(), Refusal> {
     if assessment.status != AssessmentStatus::InReview {
         return Err(Refusal::NotInReview { status: assessment.status });
@@ -62,24 +87,18 @@ pub fn check_finding(
         .into_iter()
         .find(|standard| standard.code == *code)
         .ok_or_else(|| Refusal::StandardDoesNotApply { standards: vec![code.clone()] })?;
-    if standard.rubric.awards(finding.rating) {
+    if standard.rubric.awards(rating) {
         Ok(())
     } else {
         Err(Refusal::LevelNotAvailable { standards: vec![code.clone()] })
     }
 }
 
-/// Checks that a review may be accepted, and returns the state after that.
-///
-/// # Errors
-/// When the self-assessment is not in review, or a standard that applies has no finding; the refusal names the
-/// standards.
-pub fn accept(assessment: &Assessment, edition: &Edition, findings: &Findings) -> Result<AssessmentStatus, Refusal> {
-    let next = assessment.status.after(AssessmentStep::Accept)?;
-    let missing: Vec<_> = applicable(edition, &assessment.arenas)
-        .into_iter()
-        .filter(|standard| !findings.contains_key(&standard.code))
-        .map(|standard| standard.code.clone())
-        .collect();
-    if missing.is_empty() { Ok(next) } else { Err(Refusal::NoFinding { standards: missing }) }
+/// The places, in the list of a finding's evidence, of what the organization does not offer with its answer, or what is
+/// named twice.
+#[must_use]
+pub fn check_evidence(relied_on: &[EvidenceId], offered: &BTreeSet<EvidenceId>) -> Vec<usize> {
+    let mut seen = BTreeSet::new();
+    let is_wrong = |id: &EvidenceId| !offered.contains(id) || !seen.insert(*id);
+    relied_on.iter().map(is_wrong).enumerate().filter(|(_, wrong)| *wrong).map(|(place, _)| place).collect()
 }

@@ -1,0 +1,144 @@
+//! A review: who sits in it, what each has found, and who sees what of it.
+
+use super::{Place, Recorded, Resolution, ReviewCount, Seat};
+use crate::{Refusal, access::Actor, edition::StandardCode, refusal::ReviewRefusal};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A review whole.
+///
+/// **Blindness.** Where two reviews are needed, nobody but its reviewer sees a finding before both have handed in theirs on
+/// that standard: not the other reviewer, and not other staff, who could tell. One person only ever sits in one of the two
+/// places, so that what was found in a place can be shown to whoever takes it over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// How many reviews are needed.
+    pub needed: ReviewCount,
+    /// Who sits where.
+    pub seats: BTreeMap<Place, Seat>,
+    /// Everything that was found, oldest first; at most one finding counts for each standard and place.
+    pub findings: Vec<Recorded>,
+    /// Everything that was said about final ratings, oldest first.
+    pub resolutions: Vec<Resolution>,
+}
+
+impl Review {
+    /// A review in which nobody sits yet.
+    #[must_use]
+    pub fn new(needed: ReviewCount) -> Self {
+        Self { needed, seats: BTreeMap::new(), findings: Vec::new(), resolutions: Vec::new() }
+    }
+
+    /// Where somebody sits.
+    #[must_use]
+    pub fn place_of(&self, actor: Actor) -> Option<Place> {
+        self.seats.iter().find(|(_, seat)| seat.reviewer == actor).map(|(place, _)| *place)
+    }
+
+    /// The finding in a place that counts.
+    #[must_use]
+    pub fn counting(&self, standard: &StandardCode, place: Place) -> Option<&Recorded> {
+        self.findings.iter().find(|one| one.counts && one.place == place && one.standard == *standard)
+    }
+
+    /// Whether everybody needed has handed in their finding on a standard.
+    #[must_use]
+    pub fn is_handed_in(&self, standard: &StandardCode) -> bool {
+        let handed_in = |place: &Place| self.counting(standard, *place).is_some_and(|one| one.handed_in);
+        self.needed.places().iter().all(handed_in)
+    }
+
+    /// Whether everybody needed sits there and has handed in their review.
+    #[must_use]
+    pub fn all_handed_in(&self) -> bool {
+        self.needed.places().iter().all(|place| self.seats.get(place).is_some_and(|seat| seat.handed_in))
+    }
+
+    /// Whether somebody may see a finding.
+    #[must_use]
+    pub fn shows(&self, viewer: Actor, one: &Recorded) -> bool {
+        let sits_in_its_place = !one.counts && self.place_of(viewer) == Some(one.place);
+        self.needed == ReviewCount::One
+            || one.reviewer == viewer
+            || sits_in_its_place
+            || self.is_handed_in(&one.standard)
+    }
+
+    /// Checks that somebody may be given a place.
+    ///
+    /// # Errors
+    /// When the place is not needed, somebody sits there who has handed in, or the person sits or has found something in the
+    /// other place.
+    pub fn check_seat(&self, place: Place, reviewer: Actor) -> Result<(), Refusal> {
+        if !self.needed.places().contains(&place) {
+            return Err(ReviewRefusal::PlaceNotNeeded.into());
+        }
+        let elsewhere = self.seats.iter().any(|(other, seat)| *other != place && seat.reviewer == reviewer)
+            || self.findings.iter().any(|one| one.place != place && one.reviewer == reviewer);
+        if elsewhere {
+            return Err(ReviewRefusal::OtherPlace.into());
+        }
+        match self.seats.get(&place) {
+            Some(seat) if seat.reviewer != reviewer && seat.handed_in => Err(ReviewRefusal::ReviewerHandedIn.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks that somebody may record a finding, and says in which place.
+    ///
+    /// # Errors
+    /// When they do not sit in this review, or have handed in what they found on the standard.
+    pub fn check_record(&self, actor: Actor, standard: &StandardCode) -> Result<Place, Refusal> {
+        let place = self.place_of(actor).ok_or(ReviewRefusal::NotAssigned)?;
+        match self.counting(standard, place) {
+            Some(one) if one.handed_in => Err(ReviewRefusal::FindingHandedIn.into()),
+            _ => Ok(place),
+        }
+    }
+
+    /// The finding of somebody who left a place that its present reviewer may confirm: the newest one.
+    ///
+    /// # Errors
+    /// When they do not sit in this review, have found something on the standard themselves, or there is nothing to confirm.
+    pub fn confirmable(&self, actor: Actor, standard: &StandardCode, answer_of: i32) -> Result<&Recorded, Refusal> {
+        let place = self.place_of(actor).ok_or(ReviewRefusal::NotAssigned)?;
+        if self.counting(standard, place).is_some() {
+            return Err(ReviewRefusal::NothingToConfirm.into());
+        }
+        let left = |one: &&Recorded| {
+            !one.counts && one.place == place && one.standard == *standard && one.reviewer != actor
+                // What was found on an earlier answer says nothing about the present one.
+                && one.answer_of == answer_of
+        };
+        self.findings.iter().rev().find(left).ok_or(ReviewRefusal::NothingToConfirm.into())
+    }
+
+    /// Checks that somebody may hand in their review, and says from which place.
+    ///
+    /// # Errors
+    /// When they do not sit in this review or have handed in already, or a standard that applies lacks their finding; the
+    /// refusal names the standards.
+    pub fn check_hand_in(&self, actor: Actor, applying: &[StandardCode]) -> Result<Place, Refusal> {
+        let place = self.place_of(actor).ok_or(ReviewRefusal::NotAssigned)?;
+        if self.seats.get(&place).is_some_and(|seat| seat.handed_in) {
+            return Err(ReviewRefusal::AlreadyHandedIn.into());
+        }
+        let missing: Vec<_> = applying.iter().filter(|code| self.counting(code, place).is_none()).cloned().collect();
+        if missing.is_empty() { Ok(place) } else { Err(Refusal::NoFinding { standards: missing }) }
+    }
+
+    /// Everybody who has had a part in what was found: none of them decides on it.
+    #[must_use]
+    pub fn people(&self) -> BTreeSet<Actor> {
+        let found = self.findings.iter().flat_map(|one| [Some(one.reviewer), one.confirms]).flatten();
+        found.chain(self.resolutions.iter().map(|one| one.by)).collect()
+    }
+
+    /// Everybody who has had a part in what counts about one standard.
+    #[must_use]
+    pub fn people_on(&self, standard: &StandardCode) -> BTreeSet<Actor> {
+        let findings = self.findings.iter().filter(|one| one.counts && one.standard == *standard);
+        let resolutions = self.resolutions.iter().filter(|one| one.counts && one.standard == *standard);
+        let found = findings.flat_map(|one| [Some(one.reviewer), one.confirms]).flatten();
+        found.chain(resolutions.map(|one| one.by)).collect()
+    }
+}

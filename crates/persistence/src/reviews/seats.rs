@@ -1,0 +1,95 @@
+//! Who sits in which place of a review.
+
+use crate::{
+    Conn, Error, Tx,
+    columns::{Id, Instant},
+    schema::{assessments, review_seats},
+};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::{
+    access::Actor,
+    assessment::AssessmentStatus,
+    ids::{AssessmentId, OrganizationId},
+    review::{Place, Seat},
+};
+use std::collections::BTreeMap;
+
+pub(super) fn of(conn: &mut Conn, assessment: AssessmentId) -> Result<BTreeMap<Place, Seat>, Error> {
+    let rows: Vec<(String, String, Option<Instant>)> = review_seats::table
+        .filter(review_seats::assessment_id.eq(Id(assessment.0)))
+        .select((review_seats::place, review_seats::reviewer, review_seats::handed_in_at))
+        .load(conn)?;
+    let read = |(place, reviewer, handed_in): (String, String, Option<Instant>)| {
+        let reviewer = Actor::parse(&reviewer).ok_or_else(|| Error::corrupt("actor", &reviewer))?;
+        Ok((read_place(&place)?, Seat { reviewer, handed_in: handed_in.is_some() }))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+pub(super) fn read_place(word: &str) -> Result<Place, Error> {
+    Place::parse(word).ok_or_else(|| Error::corrupt("place in a review", word))
+}
+
+/// The places that somebody has in reviews of an organization that have not ended in acceptance.
+///
+/// # Errors
+/// When the database fails.
+pub fn seats_at(
+    conn: &mut Conn,
+    reviewer: Actor,
+    organization: OrganizationId,
+) -> Result<Vec<(AssessmentId, Place)>, Error> {
+    let rows: Vec<(Id, String)> = review_seats::table
+        .inner_join(assessments::table)
+        .filter(review_seats::reviewer.eq(reviewer.to_string()))
+        .filter(assessments::organization_id.eq(Id(organization.0)))
+        .filter(assessments::status.ne(AssessmentStatus::Accepted.as_str()))
+        .order(review_seats::assessment_id)
+        .select((review_seats::assessment_id, review_seats::place))
+        .load(conn)?;
+    rows.into_iter().map(|(id, place)| Ok((AssessmentId(id.0), read_place(&place)?))).collect()
+}
+
+/// Gives somebody a place, instead of whoever had it.
+///
+/// # Errors
+/// When the database fails.
+pub fn seat(tx: &mut Tx<'_>, assessment: AssessmentId, place: Place, reviewer: Actor) -> Result<(), Error> {
+    unseat(tx, assessment, place)?;
+    let now = Instant(tx.now());
+    let conn: &mut Conn = tx;
+    diesel::insert_into(review_seats::table)
+        .values((
+            review_seats::assessment_id.eq(Id(assessment.0)),
+            review_seats::place.eq(place.as_str()),
+            review_seats::reviewer.eq(reviewer.to_string()),
+            review_seats::seated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Makes a place free.
+///
+/// # Errors
+/// When the database fails.
+pub fn unseat(tx: &mut Tx<'_>, assessment: AssessmentId, place: Place) -> Result<(), Error> {
+    let conn: &mut Conn = tx;
+    let held = review_seats::table
+        .filter(review_seats::assessment_id.eq(Id(assessment.0)))
+        .filter(review_seats::place.eq(place.as_str()));
+    diesel::delete(held).execute(conn)?;
+    Ok(())
+}
+
+/// Opens the reviews of a self-assessment again: they are to be handed in once more. What was found stays as it is.
+///
+/// # Errors
+/// When the database fails.
+pub fn reopen(tx: &mut Tx<'_>, assessment: AssessmentId) -> Result<(), Error> {
+    let conn: &mut Conn = tx;
+    diesel::update(review_seats::table.filter(review_seats::assessment_id.eq(Id(assessment.0))))
+        .set(review_seats::handed_in_at.eq(None::<Instant>))
+        .execute(conn)?;
+    Ok(())
+}

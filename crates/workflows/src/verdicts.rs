@@ -1,0 +1,216 @@
+//! Verdicts as they turn: a change that makes a no of a yes, or a yes of a no, opens a task for staff.
+//!
+//! Acts that change what verdicts rest on call [`notice_flips`] in their own transaction. What turns by mere time is
+//! foreseen then: the task is written with the day on which the verdict turns, and nobody is shown it before. So no job has
+//! to run. Tasks follow from what the journal records; opening one is no entry of its own.
+
+use crate::{Error, automatic_grants, facts, facts::bulk, texts};
+use domain::{
+    access::{Actor, Reach},
+    arena::ArenaCode,
+    decision::{Decision, Matter},
+    ids::{OrganizationId, TaskId},
+    policy::{Policy, Rule, Use, in_force},
+    task::{Task, TaskEnd},
+    time::Day,
+    verdict::{Facts, Flip, Outcome, evaluate, next_flip},
+};
+use persistence::{
+    Conn, Revised, Tx, assessments,
+    journal::{Event, PolicyEvent},
+    organizations, policies, tasks,
+    verdict_outcomes::{self, Noticed},
+};
+use std::collections::BTreeSet;
+
+/// Compares the verdicts on an organization in all of its matters with those noticed last, and opens a task for each that
+/// has flipped. Where a policy lets the registry grant by itself, it does.
+pub(crate) fn notice_flips(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<(), Error> {
+    let known = facts::known(tx, Reach::Commission, organization)?;
+    let found = organizations::find(tx, Reach::Commission, organization)?.ok_or(Error::NotFound("organization"))?;
+    let mut arenas = found.it.profile.arenas();
+    if let Some(accepted) = assessments::newest_accepted(tx, organization)? {
+        arenas.extend(accepted.assessment.arenas);
+    }
+    let noticed = verdict_outcomes::of(tx, organization)?;
+    arenas.extend(noticed.keys().filter_map(|matter| matter.arena.clone()));
+    let open = tasks::open_of(tx, organization)?;
+    for r#use in Use::ALL {
+        let versions = policies::versions(tx, r#use)?;
+        for matter in matters(organization, r#use, &arenas) {
+            let so_far = SoFar { noticed: noticed.get(&matter), open: &open };
+            notice(tx, &matter, &versions, &known.facts, &so_far)?;
+        }
+    }
+    automatic_grants::grant(tx, organization)
+}
+
+/// As [`notice_flips`], for one use of every organization: after its policy has changed.
+pub(crate) fn notice_flips_everywhere(tx: &mut Tx<'_>, r#use: Use) -> Result<(), Error> {
+    let versions = policies::versions(tx, r#use)?;
+    let today = tx.now().day();
+    let mut turned: Vec<(Matter, Facts)> = Vec::new();
+    bulk::each::<Error>(tx, |conn, chunk| {
+        let ids: Vec<OrganizationId> = chunk.iter().map(|one| one.id).collect();
+        let noticed = verdict_outcomes::of_many(conn, &ids)?;
+        for one in chunk {
+            for matter in matters(one.id, r#use, &one.arenas) {
+                let was = noticed.get(&matter).map_or(Outcome::Unknown, |noticed| noticed.outcome);
+                let is = judged(&versions, &matter, &one.facts, today);
+                let turns = next_flip(&versions, matter.arena.as_ref(), &one.facts, today).is_some();
+                if turns || is.is_some_and(|(outcome, _)| (outcome == Outcome::Met) != (was == Outcome::Met)) {
+                    turned.push((matter, one.facts.clone()));
+                }
+            }
+        }
+        Ok(())
+    })?;
+    for (matter, facts) in turned {
+        let noticed = verdict_outcomes::of(tx, matter.organization)?;
+        let open = tasks::open_of(tx, matter.organization)?;
+        let so_far = SoFar { noticed: noticed.get(&matter), open: &open };
+        notice(tx, &matter, &versions, &facts, &so_far)?;
+    }
+    Ok(())
+}
+
+/// As [`notice_flips_everywhere`], for each use whose policy asks for terms: after a new version of them was published.
+pub(crate) fn notice_terms(tx: &mut Tx<'_>) -> Result<(), Error> {
+    for r#use in Use::ALL {
+        let versions = policies::versions(tx, r#use)?;
+        let mut requirements = versions.iter().flat_map(|version| &version.terms.requirements);
+        if requirements.any(|requirement| matches!(requirement.rule, Rule::TermsAccepted { .. })) {
+            notice_flips_everywhere(tx, r#use)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes note that a decision was made in its matter: its tasks are done, and what its verdict said is what is known.
+pub(crate) fn settle(tx: &mut Tx<'_>, decision: &Decision) -> Result<(), Error> {
+    let today = tx.now().day();
+    for task in tasks::open_of(tx, decision.matter.organization)? {
+        if task.matter == decision.matter && task.since <= today {
+            tasks::close(tx, task.id, TaskEnd::Decision, decision.decided_by, None)?;
+        }
+    }
+    // A verdict on what a predecessor was found to be is not the organization's own.
+    if decision.verdict.inherited_from.is_some() {
+        return Ok(());
+    }
+    let noticed = Noticed { outcome: decision.verdict.outcome, unmet: decision.verdict.unmet() };
+    let before = verdict_outcomes::of(tx, decision.matter.organization)?;
+    if before.get(&decision.matter) != Some(&noticed) {
+        verdict_outcomes::note(tx, &decision.matter, &noticed)?;
+    }
+    Ok(())
+}
+
+/// Closes a task with a note: somebody has looked, and nothing is to be decided.
+///
+/// # Errors
+/// When it is unknown, of the actor's own organization, changed meanwhile or closed, or the note looks like it holds a
+/// person's data.
+pub fn close_task(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    id: TaskId,
+    expected: i32,
+    note: &str,
+) -> Result<Revised<Task>, Error> {
+    let today = tx.now().day();
+    let found = show_task(tx, Reach::Commission, id, today)?;
+    let organization = found.it.matter.organization;
+    crate::duties::refuse_own_organization(tx, actor, organization)?;
+    Error::unless_current(expected, found.revision)?;
+    found.it.check_open().map_err(domain::Refusal::from)?;
+    texts::screen([("/note".to_owned(), note)])?;
+    tasks::close(tx, id, TaskEnd::Note, actor, Some(note))?;
+    tx.append(actor, &Event::Policy(PolicyEvent::TaskClosed { organization, task: id }))?;
+    show_task(tx, Reach::Commission, id, today)
+}
+
+/// One task within reach whose day has come.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub fn show_task(conn: &mut Conn, reach: Reach, id: TaskId, today: Day) -> Result<Revised<Task>, Error> {
+    tasks::find(conn, reach, id, today)?.ok_or(Error::NotFound("task"))
+}
+
+/// What is known in a matter before it is looked at.
+struct SoFar<'a> {
+    noticed: Option<&'a Noticed>,
+    open: &'a [Task],
+}
+
+/// The matters of one use: one for each arena where the use is per arena.
+fn matters(organization: OrganizationId, r#use: Use, arenas: &BTreeSet<ArenaCode>) -> Vec<Matter> {
+    let of = |arena| Matter { organization, r#use, arena };
+    if r#use.is_per_arena() { arenas.iter().cloned().map(|arena| of(Some(arena))).collect() } else { vec![of(None)] }
+}
+
+/// The outcome on a day, with the requirements that are not met; none where there is no policy.
+fn judged(versions: &[Policy], matter: &Matter, facts: &Facts, on: Day) -> Option<(Outcome, Vec<String>)> {
+    let verdict = evaluate(in_force(versions, on)?, matter.arena.as_ref(), facts, on);
+    Some((verdict.outcome, verdict.unmet()))
+}
+
+fn notice(
+    tx: &mut Tx<'_>,
+    matter: &Matter,
+    versions: &[Policy],
+    facts: &Facts,
+    so_far: &SoFar<'_>,
+) -> Result<(), Error> {
+    let today = tx.now().day();
+    let Some((outcome, unmet)) = judged(versions, matter, facts, today) else { return Ok(()) };
+    let was = so_far.noticed.map_or(Outcome::Unknown, |noticed| noticed.outcome);
+    let is_yes = outcome == Outcome::Met;
+    let of_matter: Vec<&Task> = so_far.open.iter().filter(|task| task.matter == *matter).collect();
+    let mut is_told = false;
+    for task in of_matter.iter().filter(|task| task.since <= today) {
+        if (task.to == Outcome::Met) == is_yes {
+            is_told = true;
+        } else {
+            tasks::close(tx, task.id, TaskEnd::TurnedAgain, Actor::System, None)?;
+        }
+    }
+    if is_yes != (was == Outcome::Met) && !is_told {
+        let requirements = if is_yes {
+            so_far.noticed.map(|noticed| noticed.unmet.clone()).unwrap_or_default()
+        } else {
+            unmet.clone()
+        };
+        open(tx, matter, Flip { since: today, from: was, to: outcome, requirements })?;
+    }
+    let ahead = of_matter.into_iter().filter(|task| task.since > today);
+    let foreseen = next_flip(versions, matter.arena.as_ref(), facts, today);
+    let mut is_foreseen = false;
+    for task in ahead {
+        let same = foreseen.as_ref().is_some_and(|flip| {
+            (flip.since, flip.from, flip.to, &flip.requirements) == (task.since, task.from, task.to, &task.requirements)
+        });
+        if same && !is_foreseen {
+            is_foreseen = true;
+        } else {
+            tasks::remove_ahead(tx, task.id)?;
+        }
+    }
+    if let Some(flip) = foreseen.filter(|_| !is_foreseen) {
+        open(tx, matter, flip)?;
+    }
+    let now = Noticed { outcome, unmet };
+    let is_new = so_far.noticed.map_or(outcome != Outcome::Unknown, |noticed| *noticed != now);
+    if is_new {
+        verdict_outcomes::note(tx, matter, &now)?;
+    }
+    Ok(())
+}
+
+fn open(tx: &mut Tx<'_>, matter: &Matter, flip: Flip) -> Result<(), Error> {
+    let Flip { since, from, to, requirements } = flip;
+    let task =
+        Task { id: tx.new_id(), matter: matter.clone(), from, to, requirements, since, closed: None, note: None };
+    Ok(tasks::insert(tx, &task)?)
+}
