@@ -16,7 +16,7 @@ use domain::{
     edition::StandardCode,
     ids::{AssessmentId, UserId},
     rating::Rating,
-    review::{Place, Resolution, Review},
+    review::{Resolution, Review, ReviewPlace},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -93,8 +93,8 @@ fn unsettled(review: &Review) -> Vec<Unsettled> {
     let rating = |code: &StandardCode, place| review.counting(code, place).map(|one| one.finding.rating);
     let shown = codes.into_iter().map(|code| Unsettled {
         standard: code.clone(),
-        first: rating(code, Place::First),
-        second: rating(code, Place::Second),
+        first: rating(code, ReviewPlace::First),
+        second: rating(code, ReviewPlace::Second),
         disputed: review.is_disputed(code),
         proposals: review.proposals(code).map(Proposal::from).collect(),
     });

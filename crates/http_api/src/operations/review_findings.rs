@@ -16,7 +16,7 @@ use domain::{
     access::Actor,
     edition::StandardCode,
     ids::{AssessmentId, UserId},
-    review::{Finding, Place, Recorded},
+    review::{Finding, Recorded, ReviewPlace},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ struct RecordedFinding {
     /// On which standard.
     standard: StandardCode,
     /// In which place its reviewer sat.
-    place: Place,
+    place: ReviewPlace,
     /// Whose it is.
     #[schema(required)]
     reviewer: Option<UserId>,

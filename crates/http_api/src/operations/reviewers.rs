@@ -10,9 +10,8 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use domain::{
-    access::Reach,
     ids::{AssessmentId, UserId},
-    review::{Place, Review},
+    review::{Review, ReviewPlace},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,7 +22,7 @@ use workflows::{assessments::Opened, reviews::open_review};
 #[derive(Serialize, ToSchema)]
 struct Seated {
     /// The place.
-    place: Place,
+    place: ReviewPlace,
     /// The reviewer.
     #[schema(required)]
     reviewer: Option<UserId>,
@@ -93,7 +92,7 @@ pub async fn show_reviewers(
     operation_id = "assign_reviewer", tag = "Review",
     params(
         ("assessment" = AssessmentId, Path, description = "The self-assessment"),
-        ("place" = Place, Path, description = "The place"),
+        ("place" = ReviewPlace, Path, description = "The place"),
         IfMatchHeader,
     ),
     request_body = NewReviewer,
@@ -111,15 +110,15 @@ pub async fn assign_reviewer(
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
-    path: Path<(AssessmentId, Place)>,
+    path: Path<(AssessmentId, ReviewPlace)>,
     expected: IfMatch,
     body: Body<NewReviewer>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, (id, place), reviewer) = (caller.actor, path.0, body.0.reviewer);
+    let (actor, reach, (id, place), reviewer) = (caller.actor, caller.reach, path.0, body.0.reviewer);
     let found = state
         .write(move |tx| {
             workflows::reviews::assign_reviewer(tx, actor, id, expected.0, place, reviewer)?;
-            Ok(open_review(tx, Reach::Commission, id)?)
+            Ok(open_review(tx, reach, id)?)
         })
         .await?;
     Ok(shown(found)?.to(&request))
