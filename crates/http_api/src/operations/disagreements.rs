@@ -2,6 +2,7 @@
 
 use super::{
     assessments::{AssessmentView, shown},
+    clients::today,
     headers::IfMatchHeader,
 };
 use crate::{
@@ -120,7 +121,9 @@ pub async fn list_disagreements(
     path: Path<AssessmentId>,
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
-    let (opened, review) = state.read(move |conn| Ok(workflows::reviews::open_review(conn, reach, path.0)?)).await?;
+    let today = today(&state);
+    let (opened, review) =
+        state.read(move |conn| Ok(workflows::reviews::open_review(conn, reach, path.0, today)?)).await?;
     concerns(&request, opened.stored.it.assessment.organization);
     let view = DisagreementsView { disagreements: unsettled(&review) };
     Ok(Reply::ok(&view, opened.stored.revision)?.to(&request))

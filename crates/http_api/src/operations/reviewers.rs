@@ -1,6 +1,6 @@
 //! Who reviews a self-assessment.
 
-use super::headers::IfMatchHeader;
+use super::{clients::today, headers::IfMatchHeader};
 use crate::{
     access_log::concerns,
     edge::{body::Body, path::Path, precondition::IfMatch, query::NoQuery, reply::Reply},
@@ -78,7 +78,8 @@ pub async fn show_reviewers(
     path: Path<AssessmentId>,
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
-    let found = state.read(move |conn| Ok(open_review(conn, reach, path.0)?)).await?;
+    let today = today(&state);
+    let found = state.read(move |conn| Ok(open_review(conn, reach, path.0, today)?)).await?;
     concerns(&request, found.0.stored.it.assessment.organization);
     Ok(shown(found)?.to(&request))
 }
@@ -115,10 +116,11 @@ pub async fn assign_reviewer(
     body: Body<NewReviewer>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, reach, (id, place), reviewer) = (caller.actor, caller.reach, path.0, body.0.reviewer);
+    let today = today(&state);
     let found = state
         .write(move |tx| {
             workflows::reviews::assign_reviewer(tx, actor, id, expected.0, place, reviewer)?;
-            Ok(open_review(tx, reach, id)?)
+            Ok(open_review(tx, reach, id, today)?)
         })
         .await?;
     Ok(shown(found)?.to(&request))

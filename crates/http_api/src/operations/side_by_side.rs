@@ -1,5 +1,6 @@
 //! Each standard with what the organization says of itself, what reviewers found, and what is final.
 
+use super::clients::today;
 use crate::{
     access_log::concerns,
     edge::{path::Path, query::NoQuery, reply::Reply},
@@ -121,9 +122,10 @@ pub async fn show_side_by_side(
     let reach = caller.reach;
     let reads_findings = reach.own().is_none() && caller.scopes.contains(&Scope::DecisionsRead);
     let sight = if reads_findings { Sight::Staff(caller.actor) } else { Sight::Accepted };
+    let today = today(&state);
     let (opened, review, fixed) = state
         .read(move |conn| {
-            let (opened, review) = workflows::reviews::open_review(conn, reach, path.0)?;
+            let (opened, review) = workflows::reviews::open_review(conn, reach, path.0, today)?;
             Ok((opened, review, reviews::final_ratings(conn, path.0)?))
         })
         .await?;
