@@ -196,7 +196,7 @@ fn a_concern_accepted_terms_and_rejected_evidence_turn_verdicts_in_their_own_tra
         workflows::concerns::triage_concern(tx, actor, concern, revision, triage)
     });
     assert_eq!(verdict(), "not_met");
-    assert_eq!(of_funding(), Vec::<Value>::new(), "the yes was overtaken before anybody decided");
+    assert_eq!(of_funding(), [json!(["not_met", ["no_concern"]])], "the yes was overtaken before anybody decided");
     app.write(|tx| {
         let actor = app.staff().actor(Role::Decider);
         let revision = workflows::concerns::show_concern(tx, actor, concern)?.revision;
