@@ -1,6 +1,8 @@
 //! What would turn a verdict: the smallest set of changes makes a yes of it and no smaller one does; each single change for
 //! the worse that is named makes a no of it, and no other does.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use domain::{

@@ -1,5 +1,7 @@
 //! Policies: which version is in force on a day, what is wrong with terms, and what each reads like in plain English.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use domain::{

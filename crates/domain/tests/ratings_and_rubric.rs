@@ -7,7 +7,7 @@ use domain::{
     assessment::AssessmentStatus,
     edition::{EditionStatus, Section},
     rating::Rating,
-    review::{Finding, Place, Recorded, Review, ReviewCount, ReviewMethod, check_finding},
+    review::{Finding, Recorded, Review, ReviewCount, ReviewMethod, ReviewPlace, check_finding},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use std::collections::BTreeSet;
@@ -118,7 +118,7 @@ proptest! {
                 review.findings.retain(|one| one.standard != standard.code);
                 review.findings.push(Recorded {
                     standard: standard.code.clone(),
-                    place: Place::First,
+                    place: ReviewPlace::First,
                     reviewer: reviewer(),
                     finding: finding(rating),
                     handed_in: false,
@@ -130,7 +130,7 @@ proptest! {
         }
         let applying = domain::applicability::applicable(&edition, &in_review.arenas);
         let missing: Vec<_> =
-            applying.iter().map(|s| s.code.clone()).filter(|code| review.counting(code, Place::First).is_none()).collect();
+            applying.iter().map(|s| s.code.clone()).filter(|code| review.counting(code, ReviewPlace::First).is_none()).collect();
         match review.accept(&in_review, &edition) {
             Err(refusal) => prop_assert_eq!(refusal, Refusal::NoFinding { standards: missing }),
             Ok((status, fixed)) => {

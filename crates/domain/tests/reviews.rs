@@ -10,8 +10,8 @@ use domain::{
     rating::Rating,
     refusal::ReviewRefusal,
     review::{
-        Conflict, ConflictKind, Finding, Place, Recorded, Resolution, Resolved, Review, ReviewCount, ReviewMethod,
-        ReviewPolicy, Seat, SettledBy, check_evidence,
+        Conflict, ConflictKind, Finding, Recorded, Resolution, Resolved, Review, ReviewCount, ReviewMethod,
+        ReviewPlace, ReviewPolicy, Seat, SettledBy, check_evidence,
     },
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -27,24 +27,24 @@ fn person(number: usize) -> Actor {
     Actor::Person(UserId(uuid::Uuid::from_u128(number as u128 + 1)))
 }
 
-fn recorded(standard: StandardCode, place: Place, reviewer: Actor, rating: Rating) -> Recorded {
+fn recorded(standard: StandardCode, place: ReviewPlace, reviewer: Actor, rating: Rating) -> Recorded {
     let finding = Finding { rating, reasons: "Seen.".to_owned(), method: ReviewMethod::Visit, evidence: Vec::new() };
     Recorded { standard, place, reviewer, finding, handed_in: false, counts: true, confirms: None, answer_of: 1 }
 }
 
 #[derive(Debug, Clone)]
 enum Act {
-    Seat(Place),
+    Seat(ReviewPlace),
     Record(usize, Rating),
     Confirm(usize),
     HandIn,
-    Leave(Place),
+    Leave(ReviewPlace),
     Answer(usize),
     Resolve(usize, Rating),
 }
 
 fn acts() -> impl Strategy<Value = Vec<(usize, Act)>> {
-    let (place, rating) = (select(Place::ALL.to_vec()), select(Rating::ALL.to_vec()));
+    let (place, rating) = (select(ReviewPlace::ALL.to_vec()), select(Rating::ALL.to_vec()));
     let act = prop_oneof![
         2 => place.clone().prop_map(Act::Seat),
         8 => (0..3_usize, rating.clone()).prop_map(|(code, rating)| Act::Record(code, rating)),
@@ -120,7 +120,7 @@ fn take(review: &mut Review, actor: Actor, act: &Act) -> bool {
     true
 }
 
-fn leave(review: &mut Review, place: Place) {
+fn leave(review: &mut Review, place: ReviewPlace) {
     if review.seats.remove(&place).is_some() {
         review.findings.iter_mut().filter(|one| one.place == place).for_each(|one| one.counts = false);
         review.resolutions.iter_mut().for_each(|one| one.counts = false);
@@ -136,7 +136,7 @@ proptest! {
         for (by, act) in acts {
             take(&mut review, person(by), &act);
             for one in review.findings.iter().filter(|one| one.counts) {
-                let both = Place::ALL.iter().all(|place| {
+                let both = ReviewPlace::ALL.iter().all(|place| {
                     review.findings.iter().any(|other| {
                         other.counts && other.handed_in && other.place == *place && other.standard == one.standard
                     })
@@ -156,7 +156,7 @@ proptest! {
             }
             // One person only ever has one of the places, in what they found as well.
             for viewer in (0..4).map(person) {
-                let places: BTreeSet<Place> =
+                let places: BTreeSet<ReviewPlace> =
                     review.findings.iter().filter(|one| one.reviewer == viewer).map(|one| one.place).collect();
                 prop_assert!(places.len() <= 1, "{viewer:?} has found something in both places");
             }
@@ -190,7 +190,7 @@ proptest! {
         for (by, act) in acts {
             let before: Vec<_> = (0..CODES.len()).map(|at| review.final_of(&code(at))).collect();
             let fixed: Vec<_> = (0..CODES.len())
-                .map(|at| review.counting(&code(at), Place::First).filter(|one| one.handed_in).map(|one| one.reviewer))
+                .map(|at| review.counting(&code(at), ReviewPlace::First).filter(|one| one.handed_in).map(|one| one.reviewer))
                 .collect();
             let changes_answer = matches!(act, Act::Leave(_) | Act::Answer(_) | Act::Seat(_));
             take(&mut review, person(by), &act);
@@ -257,7 +257,7 @@ fn a_conflict_bars_on_both_of_its_days_and_between() {
 #[test]
 fn what_one_reviewer_proposes_needs_somebody_else() {
     let mut review = Review::new(ReviewCount::Two);
-    for (place, by, rating) in [(Place::First, 0, Rating::Meets), (Place::Second, 1, Rating::DoesNotMeet)] {
+    for (place, by, rating) in [(ReviewPlace::First, 0, Rating::Meets), (ReviewPlace::Second, 1, Rating::DoesNotMeet)] {
         review.seats.insert(place, Seat { reviewer: person(by), handed_in: true });
         review.findings.push(Recorded { handed_in: true, ..recorded(code(0), place, person(by), rating) });
     }

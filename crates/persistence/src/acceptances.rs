@@ -3,15 +3,13 @@
 use crate::{
     Conn, Error, Revised, Tx,
     columns::{Id, Instant},
-    published_texts,
     schema::acceptances,
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{
     access::{Actor, Reach},
-    documents::{Acceptance, TextKind},
+    documents::Acceptance,
     ids::{AcceptanceId, OrganizationId, TextId},
-    time::Day,
 };
 use std::collections::HashSet;
 
@@ -90,30 +88,6 @@ pub fn holding(conn: &mut Conn, organization: OrganizationId, text: TextId) -> R
         .first(conn)
         .optional()?;
     Ok(row.map(Row::read).transpose()?.map(|found| found.it))
-}
-
-/// Whether an organization had accepted, on a day, the terms of a kind that were in force on it: for a policy that asks for
-/// it. Both ends count: terms accepted on the day are accepted, and so are those that are withdrawn on it no more. `None`
-/// when no terms are in force on the day, so that nobody knows.
-///
-/// # Errors
-/// When the database fails.
-pub fn accepted_on(
-    conn: &mut Conn,
-    organization: OrganizationId,
-    kind: TextKind,
-    day: Day,
-) -> Result<Option<bool>, Error> {
-    let Some(text) = published_texts::in_force_on(conn, kind, day)? else { return Ok(None) };
-    let rows: Vec<Row> = acceptances::table
-        .filter(acceptances::organization_id.eq(Id(organization.0)))
-        .filter(acceptances::text_id.eq(Id(text.id.0)))
-        .select(Row::as_select())
-        .load(conn)?;
-    let holds = rows
-        .iter()
-        .any(|row| row.accepted_at.0.day() <= day && row.withdrawn_at.is_none_or(|withdrawn| withdrawn.0.day() > day));
-    Ok(Some(holds))
 }
 
 /// The texts that each of these organizations has accepted and not taken back.

@@ -258,7 +258,7 @@ fn withdrawn(provider: &Caller<'_>, invitation: InvitationId) -> String {
 }
 
 /// A conflict of interest that somebody who reviews nothing here has declared.
-fn conflict(app: &TestApp, organization: OrganizationId) -> String {
+pub fn conflict(app: &TestApp, organization: OrganizationId) -> String {
     let reviewer = Actor::Person(app.person(Role::Reviewer, None));
     let new = NewConflict { organization, kind: ConflictKind::Advice, from: None, until: None, note: None };
     app.write(|tx| workflows::reviews::declare_conflict(tx, reviewer, new)).it.id.to_string()

@@ -38,7 +38,9 @@ fn tag(revision: u32) -> String {
 }
 
 fn serious(app: &TestApp, organization: OrganizationId) -> bool {
-    let read = |conn: &mut persistence::Conn| workflows::concerns::open_serious_concern(conn, organization);
+    let read = |conn: &mut persistence::Conn| {
+        Ok(!persistence::concerns::with_open_serious_concern(conn, &[organization])?.is_empty())
+    };
     app.db().read::<_, persistence::Error>(read).unwrap()
 }
 

@@ -297,6 +297,44 @@ fn sources_of(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
+/// Two of one name would be one in the document: an answer would be described as what it is not.
+#[test]
+fn every_schema_of_the_document_has_a_name_of_its_own() {
+    let mut names: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let after = |line: &str, word: &str| {
+        let rest = line.split_once(word)?.1;
+        Some(rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned())
+    };
+    for (file, source) in sources("crates/domain/src").into_iter().chain(sources("crates/http_api/src")) {
+        let mut attributes = String::new();
+        for line in source.lines().map(str::trim) {
+            if line == "words!(" {
+                attributes = "ToSchema of words".to_owned();
+                continue;
+            }
+            let of_words = (attributes.contains("of words") && line.ends_with(" {")).then_some(&"");
+            let kind = ["struct ", "enum "].iter().find(|kind| line.trim_start_matches("pub ").starts_with(**kind));
+            let kind = kind.or(of_words);
+            match kind {
+                Some(kind) if attributes.contains("ToSchema") => {
+                    let given = after(&attributes, "schema(as = ").or(after(line, kind)).expect("a name");
+                    // A macro's is known where it is used.
+                    let other = Some(given.clone()).filter(|name| !name.is_empty());
+                    let other = other.and_then(|name| names.insert(name, file.clone()));
+                    assert_eq!(other, None, "{given} is in {} too", file.display());
+                }
+                _ => {}
+            }
+            if line.starts_with('}') || kind.is_some() {
+                attributes.clear();
+            } else {
+                attributes += line;
+            }
+        }
+    }
+    assert!(names.len() > 100, "only {} schemas", names.len());
+}
+
 #[test]
 fn every_test_that_the_threat_model_names_exists() {
     let page = fs::read_to_string(root().join("docs/SECURITY.md")).expect("docs/SECURITY.md");

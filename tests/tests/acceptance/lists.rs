@@ -78,7 +78,11 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     let csv = format!("identifier_scheme,identifier_value,name,kind\n{csv}");
     let call = staff.call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "k");
     let import = call.body("text/csv", csv).send().expect(202).id();
-    let provider = app.provider(app.organization(&profile(&[])));
+    let mine = app.organization(&profile(&[]));
+    for _ in 0..5 {
+        let _ = crate::access_calls::conflict(app, mine);
+    }
+    let provider = app.provider(mine);
     let mut evidence = String::new();
     for n in 0..5 {
         // Ones that expire soon, and one that has been changed as often.

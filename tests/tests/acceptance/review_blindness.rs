@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     access::{Actor, Role},
     ids::{AssessmentId, UserId},
-    review::{Place, Review, ReviewCount},
+    review::{Review, ReviewCount, ReviewPlace},
 };
 use serde_json::{Value, json};
 use testkit::{Caller, Flow, TestApp};
@@ -53,13 +53,13 @@ fn review(app: &TestApp, flow: &Flow<'_>) -> Review {
 /// Fails when somebody sees a finding that counts before both were handed in. Returns how many answers were looked at.
 fn check(app: &TestApp, flow: &Flow<'_>, targets: &[String], viewers: &[(Option<UserId>, Caller<'_>)]) -> usize {
     let review = review(app, flow);
-    let handed_in = |place: Place, standard: &domain::edition::StandardCode| {
+    let handed_in = |place: ReviewPlace, standard: &domain::edition::StandardCode| {
         review.findings.iter().any(|one| one.counts && one.handed_in && one.place == place && one.standard == *standard)
     };
     let secret: Vec<_> = review
         .findings
         .iter()
-        .filter(|one| one.counts && Place::ALL.iter().any(|place| !handed_in(*place, &one.standard)))
+        .filter(|one| one.counts && ReviewPlace::ALL.iter().any(|place| !handed_in(*place, &one.standard)))
         .collect();
     let mut looked_at = 0;
     for (viewer, caller) in viewers {

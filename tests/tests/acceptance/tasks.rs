@@ -3,7 +3,9 @@
 
 use domain::{
     access::{Reach, Role},
+    concern::ConcernOutcome,
     decision::Act,
+    documents::TextKind,
     ids::OrganizationId,
     policy::Use,
     time::Day,
@@ -12,7 +14,8 @@ use domain::{
 use persistence::tasks;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use testkit::{TestApp, offering, profile};
+use testkit::{Caller, Flow, TestApp, offering, profile};
+use workflows::concerns::Triage;
 
 fn today() -> Day {
     domain::time::Instant::from(std::time::SystemTime::now()).day()
@@ -153,4 +156,130 @@ fn a_policy_a_line_and_a_closing_turn_verdicts_in_their_own_transaction() {
     let partnership = told.iter().find(|task| task["use"] == "partnership").unwrap();
     assert_eq!(partnership["to"], "not_met");
     assert_eq!(partnership["requirements"], json!(["organization_active"]));
+}
+
+#[test]
+fn a_concern_accepted_terms_and_rejected_evidence_turn_verdicts_in_their_own_transaction() {
+    let app = TestApp::start();
+    let (_, owner, organization) = with_evidence(&app);
+    let terms = app.as_role(Role::Auditor).get("/v1/policies?use=funding").ok().json()["items"][0]["terms"].clone();
+    let mut stricter = terms;
+    let rules = stricter["requirements"].as_array_mut().unwrap();
+    rules.push(json!({"code": "no_concern", "rule": {"kind": "no_open_serious_concern"}}));
+    rules.push(json!({"code": "terms", "rule": {"kind": "terms_accepted", "terms": "logo"}}));
+    let new = json!({"use": "funding", "terms": stricter});
+    let _ = app.as_role(Role::StandardsEditor).post("/v1/policies", &new).expect(201);
+    let verdict = || {
+        let found = owner.get(&format!("/v1/organizations/{organization}/verdict?use=funding")).ok().json();
+        found["outcome"].as_str().unwrap().to_owned()
+    };
+    // Nobody has published terms: nobody knows.
+    assert_eq!(verdict(), "unknown");
+    let text = app.text(TextKind::LogoTerms).to_string();
+    assert_eq!(verdict(), "not_met");
+    let of_funding = || -> Vec<Value> {
+        let all = listed(&app, organization, "").into_iter();
+        all.filter(|task| task["use"] == "funding").map(|task| json!([task["to"], task["requirements"]])).collect()
+    };
+    let accepted = owner.post(&format!("/v1/organizations/{organization}/acceptances"), &json!({ "text": text }));
+    let accepted = accepted.expect(201);
+    assert_eq!(verdict(), "met");
+    assert_eq!(of_funding(), [json!(["met", ["terms"]])]);
+
+    // A concern alone turns nothing; that staff hold it to be serious does, and only staff learn why.
+    let concern = app.shared_concern(organization);
+    assert_eq!(verdict(), "met");
+    app.write(|tx| {
+        let actor = app.staff().actor(Role::Decider);
+        let revision = workflows::concerns::show_concern(tx, actor, concern)?.revision;
+        let triage = Triage { serious: Some(true), note: None, organization: None };
+        workflows::concerns::triage_concern(tx, actor, concern, revision, triage)
+    });
+    assert_eq!(verdict(), "not_met");
+    assert_eq!(of_funding(), [json!(["not_met", ["no_concern"]])], "the yes was overtaken before anybody decided");
+    app.write(|tx| {
+        let actor = app.staff().actor(Role::Decider);
+        let revision = workflows::concerns::show_concern(tx, actor, concern)?.revision;
+        let outcome = ConcernOutcome::Dismissed;
+        workflows::concerns::conclude_concern(tx, actor, concern, revision, outcome, None, false)
+    });
+    assert_eq!(of_funding(), [json!(["met", ["no_concern"]])]);
+    app.decide(organization, Use::Funding, None, Act::Grant);
+
+    // Terms that are published for a day to come, and are not accepted yet, turn it on that day.
+    let day = today().plus_days(20);
+    let later = json!({
+        "kind": "logo_terms", "title": "Later terms (fictitious)", "body": "More.", "in_force_from": day.to_string(),
+        "fictitious": true,
+    });
+    let later = app.as_role(Role::StandardsEditor).post("/v1/texts", &later).expect(201).id();
+    let then = |day: Day| -> Vec<Outcome> {
+        let all = on(&app, organization, day).into_iter().filter(|task| task.matter.r#use == Use::Funding);
+        all.map(|task| task.to).collect()
+    };
+    assert_eq!((then(day.plus_days(-1)), then(day)), (vec![], vec![Outcome::NotMet]));
+    let ahead = json!({ "text": later });
+    let _ = owner.post(&format!("/v1/organizations/{organization}/acceptances"), &ahead).expect(201);
+    assert_eq!(then(day), []);
+
+    // Withdrawn terms turn it at once.
+    let withdrawn = format!("/v1/acceptances/{}/withdraw", accepted.id());
+    owner.act(&withdrawn, &accepted.etag()).ok();
+    assert_eq!(of_funding(), [json!(["not_met", ["terms"]])]);
+}
+
+#[test]
+fn evidence_that_expires_sooner_or_is_rejected_moves_the_day_on_which_a_verdict_turns() {
+    let app = TestApp::start();
+    let (evidence, owner, organization) = with_evidence(&app);
+    let mut terms = app.as_role(Role::Auditor).get("/v1/policies?use=funding").ok().json()["items"][0]["terms"].clone();
+    terms["requirements"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"code": "current", "rule": {"kind": "evidence_current"}}));
+    let new = json!({"use": "funding", "terms": terms});
+    let _ = app.as_role(Role::StandardsEditor).post("/v1/policies", &new).expect(201);
+    let turns = || {
+        let basis = owner.get(&format!("/v1/organizations/{organization}/verdict?use=funding")).ok().json();
+        let rated = basis["basis"]["ratings"].as_array().unwrap().iter().find(|one| one["standard"] == "F-01").cloned();
+        let rated = rated.unwrap();
+        assert_eq!(rated["evidence"], json!([evidence]));
+        (basis["holds_until"].clone(), rated.get("evidence_expires").cloned().unwrap_or(Value::Null))
+    };
+    let soon = today().plus_days(30).to_string();
+    assert_eq!(turns(), (json!(soon), json!(soon)));
+    let place = format!("/v1/evidence/{evidence}");
+    let shown = owner.get(&place).ok();
+    let sooner = today().plus_days(10).to_string();
+    let changed = json!({"kind": "policy", "title": "Code of conduct", "expires": sooner});
+    owner.put(&place, &shown.etag(), &changed).ok();
+    assert_eq!(turns().1, json!(sooner));
+    let day = today().plus_days(11);
+    let of_funding =
+        || on(&app, organization, day).into_iter().filter(|task| task.matter.r#use == Use::Funding).count();
+    app.decide(organization, Use::Funding, None, Act::Grant);
+    assert_eq!(of_funding(), 1);
+    let reviewer = app.as_role(Role::Reviewer);
+    let rejected =
+        reviewer.call("POST", &format!("{place}/reject")).header("If-Match", reviewer.get(&place).ok().etag());
+    rejected.json(&json!({"reasons": "Not signed."})).send().ok();
+    assert_eq!((turns().1, of_funding()), (Value::Null, 0), "nothing rests on what was rejected");
+}
+
+/// An organization whose accepted self-assessment rests on evidence that expires in thirty days, and its owner.
+fn with_evidence(app: &TestApp) -> (String, Caller<'_>, OrganizationId) {
+    let mut flow = Flow::create(app, &profile(&[offering("outreach", &["37183"])]));
+    flow.start();
+    flow.fill_in();
+    let soon = today().plus_days(30).to_string();
+    let offered = json!({"kind": "policy", "title": "Code of conduct", "expires": soon});
+    let evidence = flow.provider.post("/v1/evidence", &offered).expect(201).id();
+    let answer = json!({"rating": "meets", "evidence": [evidence]});
+    flow.etag = flow.provider.put(&flow.path("/answers/F-01"), &flow.etag, &answer).ok().etag();
+    flow.submit();
+    flow.review();
+    flow.find_all();
+    flow.accept();
+    let organization = flow.organization;
+    (evidence, app.provider_as(Role::ProviderOwner, organization), organization)
 }

@@ -1,6 +1,6 @@
 //! Findings: what a reviewer says about one standard, and on what it rests.
 
-use super::Place;
+use super::ReviewPlace;
 use crate::{
     Refusal,
     access::Actor,
@@ -55,7 +55,7 @@ pub struct Recorded {
     /// On which standard.
     pub standard: StandardCode,
     /// In which place its reviewer sat.
-    pub place: Place,
+    pub place: ReviewPlace,
     /// Whose it is.
     pub reviewer: Actor,
     /// What was found.

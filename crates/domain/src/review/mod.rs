@@ -17,4 +17,4 @@ pub use outcome::{Final, FinalRatings, SettledBy};
 pub use panel::Review;
 pub use policy::ReviewPolicy;
 pub use resolution::{Resolution, Resolved};
-pub use seats::{Place, ReviewCount, Seat};
+pub use seats::{ReviewCount, ReviewPlace, Seat};

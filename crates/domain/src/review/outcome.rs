@@ -1,6 +1,6 @@
 //! What a review comes to: the final rating of each standard, and acceptance, which fixes them.
 
-use super::{Finding, Place, Recorded, Review, ReviewCount};
+use super::{Finding, Recorded, Review, ReviewCount, ReviewPlace};
 use crate::{
     Refusal,
     access::{Actor, words::words},
@@ -48,7 +48,7 @@ impl Review {
         {
             return Some(Final { rating, settled_by });
         }
-        let first = self.counting(standard, Place::First)?.finding.rating;
+        let first = self.counting(standard, ReviewPlace::First)?.finding.rating;
         match self.needed {
             ReviewCount::One => Some(Final { rating: first, settled_by: SettledBy::OneReviewer }),
             ReviewCount::Two => {

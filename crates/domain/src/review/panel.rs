@@ -1,6 +1,6 @@
 //! A review: who sits in it, what each has found, and who sees what of it.
 
-use super::{Place, Recorded, Resolution, ReviewCount, Seat};
+use super::{Recorded, Resolution, ReviewCount, ReviewPlace, Seat};
 use crate::{Refusal, access::Actor, edition::StandardCode, refusal::ReviewRefusal};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ pub struct Review {
     /// How many reviews are needed.
     pub needed: ReviewCount,
     /// Who sits where.
-    pub seats: BTreeMap<Place, Seat>,
+    pub seats: BTreeMap<ReviewPlace, Seat>,
     /// Everything that was found, oldest first; at most one finding counts for each standard and place.
     pub findings: Vec<Recorded>,
     /// Everything that was said about final ratings, oldest first.
@@ -30,20 +30,20 @@ impl Review {
 
     /// Where somebody sits.
     #[must_use]
-    pub fn place_of(&self, actor: Actor) -> Option<Place> {
+    pub fn place_of(&self, actor: Actor) -> Option<ReviewPlace> {
         self.seats.iter().find(|(_, seat)| seat.reviewer == actor).map(|(place, _)| *place)
     }
 
     /// The finding in a place that counts.
     #[must_use]
-    pub fn counting(&self, standard: &StandardCode, place: Place) -> Option<&Recorded> {
+    pub fn counting(&self, standard: &StandardCode, place: ReviewPlace) -> Option<&Recorded> {
         self.findings.iter().find(|one| one.counts && one.place == place && one.standard == *standard)
     }
 
     /// Whether everybody needed has handed in their finding on a standard.
     #[must_use]
     pub fn is_handed_in(&self, standard: &StandardCode) -> bool {
-        let handed_in = |place: &Place| self.counting(standard, *place).is_some_and(|one| one.handed_in);
+        let handed_in = |place: &ReviewPlace| self.counting(standard, *place).is_some_and(|one| one.handed_in);
         self.needed.places().iter().all(handed_in)
     }
 
@@ -68,7 +68,7 @@ impl Review {
     /// # Errors
     /// When the place is not needed, somebody sits there who has handed in, or the person sits or has found something in the
     /// other place.
-    pub fn check_seat(&self, place: Place, reviewer: Actor) -> Result<(), Refusal> {
+    pub fn check_seat(&self, place: ReviewPlace, reviewer: Actor) -> Result<(), Refusal> {
         if !self.needed.places().contains(&place) {
             return Err(ReviewRefusal::PlaceNotNeeded.into());
         }
@@ -87,7 +87,7 @@ impl Review {
     ///
     /// # Errors
     /// When they do not sit in this review, or have handed in what they found on the standard.
-    pub fn check_record(&self, actor: Actor, standard: &StandardCode) -> Result<Place, Refusal> {
+    pub fn check_record(&self, actor: Actor, standard: &StandardCode) -> Result<ReviewPlace, Refusal> {
         let place = self.place_of(actor).ok_or(ReviewRefusal::NotAssigned)?;
         match self.counting(standard, place) {
             Some(one) if one.handed_in => Err(ReviewRefusal::FindingHandedIn.into()),
@@ -117,7 +117,7 @@ impl Review {
     /// # Errors
     /// When they do not sit in this review or have handed in already, or a standard that applies lacks their finding; the
     /// refusal names the standards.
-    pub fn check_hand_in(&self, actor: Actor, applying: &[StandardCode]) -> Result<Place, Refusal> {
+    pub fn check_hand_in(&self, actor: Actor, applying: &[StandardCode]) -> Result<ReviewPlace, Refusal> {
         let place = self.place_of(actor).ok_or(ReviewRefusal::NotAssigned)?;
         if self.seats.get(&place).is_some_and(|seat| seat.handed_in) {
             return Err(ReviewRefusal::AlreadyHandedIn.into());

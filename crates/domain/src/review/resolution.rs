@@ -1,6 +1,6 @@
 //! Resolutions: how two reviewers' disagreement ends, and how a finding that was handed in is changed after all.
 
-use super::{Place, Recorded, Review, ReviewCount, SettledBy};
+use super::{Recorded, Review, ReviewCount, ReviewPlace, SettledBy};
 use crate::{Refusal, access::Actor, edition::StandardCode, rating::Rating, refusal::ReviewRefusal};
 
 /// What somebody says that the final rating of a standard should be.
@@ -85,7 +85,7 @@ impl Review {
     pub fn is_disputed(&self, standard: &StandardCode) -> bool {
         self.needed == ReviewCount::Two
             && self.is_handed_in(standard)
-            && self.rating_in(standard, Place::First) != self.rating_in(standard, Place::Second)
+            && self.rating_in(standard, ReviewPlace::First) != self.rating_in(standard, ReviewPlace::Second)
     }
 
     /// Whether somebody sits in this review or has recorded a finding in it: they have a part in what is found.
@@ -95,7 +95,7 @@ impl Review {
         self.place_of(actor).is_some() || self.findings.iter().any(has_found)
     }
 
-    fn rating_in(&self, standard: &StandardCode, place: Place) -> Option<Rating> {
+    fn rating_in(&self, standard: &StandardCode, place: ReviewPlace) -> Option<Rating> {
         self.counting(standard, place).map(|one| one.finding.rating)
     }
 }

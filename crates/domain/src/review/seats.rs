@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 words!(
     /// A reviewer's place in a review.
-    Place {
+    ReviewPlace {
         /// The first reviewer's.
         First = "first",
         /// The second reviewer's, where two reviews are needed.
@@ -25,10 +25,10 @@ pub enum ReviewCount {
 impl ReviewCount {
     /// The places that have to be taken.
     #[must_use]
-    pub fn places(self) -> &'static [Place] {
+    pub fn places(self) -> &'static [ReviewPlace] {
         match self {
-            Self::One => &[Place::First],
-            Self::Two => &[Place::First, Place::Second],
+            Self::One => &[ReviewPlace::First],
+            Self::Two => &[ReviewPlace::First, ReviewPlace::Second],
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{
     assessments::{AssessmentView, shown},
+    clients::today,
     headers::IfMatchHeader,
 };
 use crate::{
@@ -16,7 +17,7 @@ use domain::{
     edition::StandardCode,
     ids::{AssessmentId, UserId},
     rating::Rating,
-    review::{Place, Resolution, Review},
+    review::{Resolution, Review, ReviewPlace},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -93,8 +94,8 @@ fn unsettled(review: &Review) -> Vec<Unsettled> {
     let rating = |code: &StandardCode, place| review.counting(code, place).map(|one| one.finding.rating);
     let shown = codes.into_iter().map(|code| Unsettled {
         standard: code.clone(),
-        first: rating(code, Place::First),
-        second: rating(code, Place::Second),
+        first: rating(code, ReviewPlace::First),
+        second: rating(code, ReviewPlace::Second),
         disputed: review.is_disputed(code),
         proposals: review.proposals(code).map(Proposal::from).collect(),
     });
@@ -120,7 +121,9 @@ pub async fn list_disagreements(
     path: Path<AssessmentId>,
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
-    let (opened, review) = state.read(move |conn| Ok(workflows::reviews::open_review(conn, reach, path.0)?)).await?;
+    let today = today(&state);
+    let (opened, review) =
+        state.read(move |conn| Ok(workflows::reviews::open_review(conn, reach, path.0, today)?)).await?;
     concerns(&request, opened.stored.it.assessment.organization);
     let view = DisagreementsView { disagreements: unsettled(&review) };
     Ok(Reply::ok(&view, opened.stored.revision)?.to(&request))

@@ -2,6 +2,7 @@
 
 use super::{
     assessments::{AssessmentView, shown},
+    clients::today,
     headers::IfMatchHeader,
 };
 use crate::{
@@ -16,7 +17,7 @@ use domain::{
     access::Actor,
     edition::StandardCode,
     ids::{AssessmentId, UserId},
-    review::{Finding, Place, Recorded},
+    review::{Finding, Recorded, ReviewPlace},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ struct RecordedFinding {
     /// On which standard.
     standard: StandardCode,
     /// In which place its reviewer sat.
-    place: Place,
+    place: ReviewPlace,
     /// Whose it is.
     #[schema(required)]
     reviewer: Option<UserId>,
@@ -90,7 +91,9 @@ pub async fn list_findings(
     path: Path<AssessmentId>,
 ) -> Result<HttpResponse, Problem> {
     let (reach, viewer) = (caller.reach, caller.actor);
-    let (opened, review) = state.read(move |conn| Ok(workflows::reviews::open_review(conn, reach, path.0)?)).await?;
+    let today = today(&state);
+    let (opened, review) =
+        state.read(move |conn| Ok(workflows::reviews::open_review(conn, reach, path.0, today)?)).await?;
     concerns(&request, opened.stored.it.assessment.organization);
     let seen = review.findings.iter().filter(|one| review.shows(viewer, one));
     let view =

@@ -8,9 +8,10 @@ use crate::{
     state::State,
 };
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
-use domain::review::ReviewPolicy;
-use persistence::review_policies;
+use domain::{arena::ArenaCode, review::ReviewPolicy};
+use persistence::{Revised, review_policies};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// How many reviews self-assessments take.
@@ -19,9 +20,17 @@ struct ReviewPolicyView {
     /// The version in force; 0 while nobody has set one.
     #[schema(minimum = 0, example = 1)]
     version: i32,
-    /// What it says.
-    #[serde(flatten)]
-    policy: ReviewPolicy,
+    /// Whether every self-assessment is reviewed by two people, each without knowing what the other finds.
+    #[schema(example = false)]
+    two_reviews: bool,
+    /// The arenas that take two reviews all the same.
+    #[schema(max_items = 100, example = json!(["case_management"]))]
+    two_reviews_for: BTreeSet<ArenaCode>,
+}
+
+fn shown(found: Revised<ReviewPolicy>) -> Result<Reply, Problem> {
+    let ReviewPolicy { two_reviews, two_reviews_for } = found.it;
+    Reply::ok(&ReviewPolicyView { version: found.revision, two_reviews, two_reviews_for }, found.revision)
 }
 
 /// Show how many reviews self-assessments take
@@ -41,8 +50,7 @@ pub async fn show_review_policy(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let found = state.read(move |conn| Ok(review_policies::in_force(conn)?)).await?;
-    let view = ReviewPolicyView { version: found.revision, policy: found.it };
-    Ok(Reply::ok(&view, found.revision)?.to(&request))
+    Ok(shown(found)?.to(&request))
 }
 
 /// Set how many reviews self-assessments take
@@ -64,6 +72,5 @@ pub async fn set_review_policy(
 ) -> Result<HttpResponse, Problem> {
     let actor = caller.actor;
     let set = state.write(move |tx| Ok(workflows::reviews::set_review_policy(tx, actor, expected.0, body.0)?)).await?;
-    let view = ReviewPolicyView { version: set.revision, policy: set.it };
-    Ok(Reply::ok(&view, set.revision)?.to(&request))
+    Ok(shown(set)?.to(&request))
 }

@@ -1,6 +1,6 @@
 //! Who reviews a self-assessment.
 
-use super::headers::IfMatchHeader;
+use super::{clients::today, headers::IfMatchHeader};
 use crate::{
     access_log::concerns,
     edge::{body::Body, path::Path, precondition::IfMatch, query::NoQuery, reply::Reply},
@@ -10,9 +10,8 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use domain::{
-    access::Reach,
     ids::{AssessmentId, UserId},
-    review::{Place, Review},
+    review::{Review, ReviewPlace},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,7 +22,7 @@ use workflows::{assessments::Opened, reviews::open_review};
 #[derive(Serialize, ToSchema)]
 struct Seated {
     /// The place.
-    place: Place,
+    place: ReviewPlace,
     /// The reviewer.
     #[schema(required)]
     reviewer: Option<UserId>,
@@ -79,7 +78,8 @@ pub async fn show_reviewers(
     path: Path<AssessmentId>,
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
-    let found = state.read(move |conn| Ok(open_review(conn, reach, path.0)?)).await?;
+    let today = today(&state);
+    let found = state.read(move |conn| Ok(open_review(conn, reach, path.0, today)?)).await?;
     concerns(&request, found.0.stored.it.assessment.organization);
     Ok(shown(found)?.to(&request))
 }
@@ -93,7 +93,7 @@ pub async fn show_reviewers(
     operation_id = "assign_reviewer", tag = "Review",
     params(
         ("assessment" = AssessmentId, Path, description = "The self-assessment"),
-        ("place" = Place, Path, description = "The place"),
+        ("place" = ReviewPlace, Path, description = "The place"),
         IfMatchHeader,
     ),
     request_body = NewReviewer,
@@ -111,15 +111,16 @@ pub async fn assign_reviewer(
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
-    path: Path<(AssessmentId, Place)>,
+    path: Path<(AssessmentId, ReviewPlace)>,
     expected: IfMatch,
     body: Body<NewReviewer>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, (id, place), reviewer) = (caller.actor, path.0, body.0.reviewer);
+    let (actor, reach, (id, place), reviewer) = (caller.actor, caller.reach, path.0, body.0.reviewer);
+    let today = today(&state);
     let found = state
         .write(move |tx| {
             workflows::reviews::assign_reviewer(tx, actor, id, expected.0, place, reviewer)?;
-            Ok(open_review(tx, Reach::Commission, id)?)
+            Ok(open_review(tx, reach, id, today)?)
         })
         .await?;
     Ok(shown(found)?.to(&request))

@@ -1,5 +1,6 @@
 //! Each standard with what the organization says of itself, what reviewers found, and what is final.
 
+use super::clients::today;
 use crate::{
     access_log::concerns,
     edge::{path::Path, query::NoQuery, reply::Reply},
@@ -9,13 +10,13 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::{
-    access::{Actor, Reach, Scope},
+    access::{Actor, Scope},
     applicability::applicable,
     assessment::AssessmentStatus,
     edition::StandardCode,
     ids::AssessmentId,
     rating::Rating,
-    review::{Final, FinalRatings, Place, Review, SettledBy},
+    review::{Final, FinalRatings, Review, ReviewPlace, SettledBy},
 };
 use persistence::reviews;
 use serde::Serialize;
@@ -92,8 +93,8 @@ fn rows(opened: &Opened, review: &Review, fixed: &FinalRatings, sight: Sight) ->
     let row = |code: &StandardCode| Row {
         standard: code.clone(),
         own: assessment.answers.get(code).and_then(|answer| answer.rating),
-        first: found(code, Place::First),
-        second: found(code, Place::Second),
+        first: found(code, ReviewPlace::First),
+        second: found(code, ReviewPlace::Second),
         fixed: final_of(code).map(|Final { rating, settled_by }| FinalRating { rating, settled_by }),
         disputed: matches!(sight, Sight::Staff(_)) && review.is_disputed(code) && review.settled(code).is_none(),
     };
@@ -119,11 +120,12 @@ pub async fn show_side_by_side(
     path: Path<AssessmentId>,
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
-    let reads_findings = reach == Reach::Commission && caller.scopes.contains(&Scope::DecisionsRead);
+    let reads_findings = reach.own().is_none() && caller.scopes.contains(&Scope::DecisionsRead);
     let sight = if reads_findings { Sight::Staff(caller.actor) } else { Sight::Accepted };
+    let today = today(&state);
     let (opened, review, fixed) = state
         .read(move |conn| {
-            let (opened, review) = workflows::reviews::open_review(conn, reach, path.0)?;
+            let (opened, review) = workflows::reviews::open_review(conn, reach, path.0, today)?;
             Ok((opened, review, reviews::final_ratings(conn, path.0)?))
         })
         .await?;

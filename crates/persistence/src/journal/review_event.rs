@@ -3,7 +3,7 @@
 use domain::{
     edition::StandardCode,
     ids::{AssessmentId, ConflictId, OrganizationId, UserId},
-    review::{Place, SettledBy},
+    review::{ReviewPlace, SettledBy},
 };
 use serde::Serialize;
 
@@ -26,13 +26,13 @@ pub enum ReviewEvent {
     ReviewerAssigned {
         organization: OrganizationId,
         assessment: AssessmentId,
-        place: Place,
+        place: ReviewPlace,
         reviewer: UserId,
     },
     ReviewerLeft {
         organization: OrganizationId,
         assessment: AssessmentId,
-        place: Place,
+        place: ReviewPlace,
     },
     FindingConfirmed {
         organization: OrganizationId,
@@ -42,7 +42,7 @@ pub enum ReviewEvent {
     ReviewHandedIn {
         organization: OrganizationId,
         assessment: AssessmentId,
-        place: Place,
+        place: ReviewPlace,
     },
     FindingResolved {
         organization: OrganizationId,

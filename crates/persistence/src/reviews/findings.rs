@@ -11,7 +11,7 @@ use domain::{
     access::Actor,
     edition::StandardCode,
     ids::AssessmentId,
-    review::{Place, Recorded},
+    review::{Recorded, ReviewPlace},
 };
 
 #[derive(Queryable, Selectable)]
@@ -96,7 +96,7 @@ pub fn put_finding(tx: &mut Tx<'_>, assessment: AssessmentId, one: &Recorded) ->
 ///
 /// # Errors
 /// When the database fails.
-pub fn hand_in(tx: &mut Tx<'_>, assessment: AssessmentId, place: Place) -> Result<(), Error> {
+pub fn hand_in(tx: &mut Tx<'_>, assessment: AssessmentId, place: ReviewPlace) -> Result<(), Error> {
     let now = Instant(tx.now());
     let conn: &mut Conn = tx;
     let found = review_findings::table
@@ -115,7 +115,7 @@ pub fn hand_in(tx: &mut Tx<'_>, assessment: AssessmentId, place: Place) -> Resul
 ///
 /// # Errors
 /// When the database fails.
-pub fn drop_findings_of_place(tx: &mut Tx<'_>, assessment: AssessmentId, place: Place) -> Result<(), Error> {
+pub fn drop_findings_of_place(tx: &mut Tx<'_>, assessment: AssessmentId, place: ReviewPlace) -> Result<(), Error> {
     let conn: &mut Conn = tx;
     let found = review_findings::table
         .filter(review_findings::assessment_id.eq(Id(assessment.0)))

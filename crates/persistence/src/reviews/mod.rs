@@ -12,7 +12,7 @@ use crate::{Conn, Error, Tx, columns::Id, schema::reviews};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::{
     ids::AssessmentId,
-    review::{Place, Review, ReviewCount},
+    review::{Review, ReviewCount, ReviewPlace},
 };
 
 /// The review of a self-assessment. How many are needed was fixed when it was first started; before that, `policy` says it.
@@ -24,7 +24,7 @@ pub fn load(conn: &mut Conn, assessment: AssessmentId, policy: ReviewCount) -> R
     let needed = match needed(conn, assessment)? {
         Some(needed) => needed,
         // Whoever was given the second place keeps it, whatever the policy has become since.
-        None if seats.contains_key(&Place::Second) => ReviewCount::Two,
+        None if seats.contains_key(&ReviewPlace::Second) => ReviewCount::Two,
         None => policy,
     };
     let (findings, resolutions) = (findings::of(conn, assessment)?, resolutions::of(conn, assessment)?);

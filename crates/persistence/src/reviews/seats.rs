@@ -10,11 +10,11 @@ use domain::{
     access::Actor,
     assessment::AssessmentStatus,
     ids::{AssessmentId, OrganizationId},
-    review::{Place, Seat},
+    review::{ReviewPlace, Seat},
 };
 use std::collections::BTreeMap;
 
-pub(super) fn of(conn: &mut Conn, assessment: AssessmentId) -> Result<BTreeMap<Place, Seat>, Error> {
+pub(super) fn of(conn: &mut Conn, assessment: AssessmentId) -> Result<BTreeMap<ReviewPlace, Seat>, Error> {
     let rows: Vec<(String, String, Option<Instant>)> = review_seats::table
         .filter(review_seats::assessment_id.eq(Id(assessment.0)))
         .select((review_seats::place, review_seats::reviewer, review_seats::handed_in_at))
@@ -26,8 +26,8 @@ pub(super) fn of(conn: &mut Conn, assessment: AssessmentId) -> Result<BTreeMap<P
     rows.into_iter().map(read).collect()
 }
 
-pub(super) fn read_place(word: &str) -> Result<Place, Error> {
-    Place::parse(word).ok_or_else(|| Error::corrupt("place in a review", word))
+pub(super) fn read_place(word: &str) -> Result<ReviewPlace, Error> {
+    ReviewPlace::parse(word).ok_or_else(|| Error::corrupt("place in a review", word))
 }
 
 /// The places that somebody has in reviews of an organization that have not ended in acceptance.
@@ -38,7 +38,7 @@ pub fn seats_at(
     conn: &mut Conn,
     reviewer: Actor,
     organization: OrganizationId,
-) -> Result<Vec<(AssessmentId, Place)>, Error> {
+) -> Result<Vec<(AssessmentId, ReviewPlace)>, Error> {
     let rows: Vec<(Id, String)> = review_seats::table
         .inner_join(assessments::table)
         .filter(review_seats::reviewer.eq(reviewer.to_string()))
@@ -54,7 +54,7 @@ pub fn seats_at(
 ///
 /// # Errors
 /// When the database fails.
-pub fn seat(tx: &mut Tx<'_>, assessment: AssessmentId, place: Place, reviewer: Actor) -> Result<(), Error> {
+pub fn seat(tx: &mut Tx<'_>, assessment: AssessmentId, place: ReviewPlace, reviewer: Actor) -> Result<(), Error> {
     unseat(tx, assessment, place)?;
     let now = Instant(tx.now());
     let conn: &mut Conn = tx;
@@ -73,7 +73,7 @@ pub fn seat(tx: &mut Tx<'_>, assessment: AssessmentId, place: Place, reviewer: A
 ///
 /// # Errors
 /// When the database fails.
-pub fn unseat(tx: &mut Tx<'_>, assessment: AssessmentId, place: Place) -> Result<(), Error> {
+pub fn unseat(tx: &mut Tx<'_>, assessment: AssessmentId, place: ReviewPlace) -> Result<(), Error> {
     let conn: &mut Conn = tx;
     let held = review_seats::table
         .filter(review_seats::assessment_id.eq(Id(assessment.0)))

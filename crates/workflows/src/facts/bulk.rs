@@ -14,7 +14,7 @@ use persistence::{
     bulk_facts::{self, Ratings},
     editions,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
 /// How many organizations are read at once.
 const CHUNK: u32 = 1_000;
@@ -33,7 +33,7 @@ pub(crate) fn each<E: From<Error>>(
     conn: &mut Conn,
     mut see: impl FnMut(&mut Conn, Vec<One>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut editions: HashMap<EditionId, Edition> = HashMap::new();
+    let mut known: HashMap<EditionId, Edition> = HashMap::new();
     let mut after = 0;
     loop {
         let organizations = bulk_facts::organizations_after(conn, after, CHUNK).map_err(Error::from)?;
@@ -56,11 +56,13 @@ pub(crate) fn each<E: From<Error>>(
             };
             let mut arenas = BTreeSet::new();
             if let Some(found) = accepted.remove(&organization.id) {
-                if !editions.contains_key(&found.edition) {
-                    let edition = editions::find(conn, found.edition).map_err(Error::from)?;
-                    editions.insert(found.edition, edition.ok_or(Error::NotFound("edition"))?.it);
-                }
-                let Some(edition) = editions.get(&found.edition) else { continue };
+                let edition = match known.entry(found.edition) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => {
+                        let edition = editions::find(conn, found.edition).map_err(Error::from)?;
+                        place.insert(edition.ok_or(Error::NotFound("edition"))?.it)
+                    }
+                };
                 let of_one = ratings.get(&found.id);
                 facts.corrective_actions = corrective.remove(&found.id).unwrap_or_default();
                 facts.accepted = Some(AcceptedAssessment {

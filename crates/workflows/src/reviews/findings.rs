@@ -12,7 +12,7 @@ use domain::{
     assessment::AssessmentStatus,
     edition::StandardCode,
     ids::AssessmentId,
-    review::{Finding, Place, Recorded, ReviewCount, check_evidence, check_finding},
+    review::{Finding, Recorded, ReviewCount, ReviewPlace, check_evidence, check_finding},
 };
 use persistence::{
     Conn, Tx, assessments,
@@ -116,7 +116,7 @@ pub fn hand_in_review(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expected:
     if review.needed == ReviewCount::Two && review.all_handed_in() {
         let pair = |code: &StandardCode| {
             let rating = |place| Some(review.counting(code, place)?.finding.rating);
-            Some((code.clone(), [rating(Place::First)?, rating(Place::Second)?]))
+            Some((code.clone(), [rating(ReviewPlace::First)?, rating(ReviewPlace::Second)?]))
         };
         let pairs: Vec<_> = applying.iter().filter_map(pair).collect();
         rating_pairs::keep(tx, assessment.edition, id, &pairs)?;

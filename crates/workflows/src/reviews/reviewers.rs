@@ -12,7 +12,7 @@ use domain::{
     assessment::{AssessmentStatus, AssessmentStep},
     ids::{AssessmentId, OrganizationId, UserId},
     refusal::ReviewRefusal,
-    review::Place,
+    review::ReviewPlace,
 };
 use persistence::{
     Tx, assessments, conflicts,
@@ -32,11 +32,11 @@ pub fn start_review(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expected: i
     let next = assessment.status.after(AssessmentStep::StartReview)?;
     let review = review_now(tx, &opened)?;
     if review.place_of(actor).is_none() {
-        if review.seats.contains_key(&Place::First) {
+        if review.seats.contains_key(&ReviewPlace::First) {
             return Err(Refusal::from(ReviewRefusal::NotAssigned).into());
         }
-        review.check_seat(Place::First, actor)?;
-        reviews::seat(tx, id, Place::First, actor)?;
+        review.check_seat(ReviewPlace::First, actor)?;
+        reviews::seat(tx, id, ReviewPlace::First, actor)?;
     }
     if reviews::needed(tx, id)?.is_none() {
         reviews::start(tx, id, review.needed)?;
@@ -61,7 +61,7 @@ pub fn assign_reviewer(
     actor: Actor,
     id: AssessmentId,
     expected: i32,
-    place: Place,
+    place: ReviewPlace,
     reviewer: UserId,
 ) -> Result<Opened, Error> {
     let opened = current(tx, actor, id, expected)?;
