@@ -39,6 +39,38 @@ words!(
         SiteOpeningRequested = "site_opening_requested",
         /// A narrative that may hold a person's data.
         DoubtfulNarrative = "doubtful_narrative",
+        /// Evidence that nobody of the Commission has looked at.
+        EvidenceOffered = "evidence_offered",
+        /// A corrective action whose day is still to come.
+        CorrectiveActionOpen = "corrective_action_open",
+        /// A corrective action whose day is over: to close by a finding, or to agree anew.
+        CorrectiveActionOverdue = "corrective_action_overdue",
+        /// A verdict that has turned, and nobody has decided on.
+        VerdictTurned = "verdict_turned",
+        /// A decision that takes a second person.
+        DecisionToConfirm = "decision_to_confirm",
+        /// A preliminary decision that the organization may respond to.
+        DecisionToAnswer = "decision_to_answer",
+        /// A response that staff have to answer.
+        ResponseToAnswer = "response_to_answer",
+        /// A decision that was maintained, and that the organization may appeal.
+        DecisionToAppeal = "decision_to_appeal",
+        /// An appeal that has to be decided.
+        AppealToDecide = "appeal_to_decide",
+        /// A suspension that has to be reviewed.
+        SuspensionToReview = "suspension_to_review",
+        /// A grant with a condition that is not met yet.
+        ConditionToMeet = "condition_to_meet",
+        /// A notice that the organization has not acknowledged.
+        NoticeUnread = "notice_unread",
+        /// A concern that nobody has looked at.
+        ConcernReceived = "concern_received",
+        /// A concern that is looked into.
+        ConcernInTriage = "concern_in_triage",
+        /// A concern that was upheld, and is not closed.
+        ConcernUpheld = "concern_upheld",
+        /// A concern that the organization was told of, and has not answered.
+        ConcernToAnswer = "concern_to_answer",
     }
 );
 
@@ -51,13 +83,29 @@ impl QueueKind {
             | Self::AssessmentDraft
             | Self::AssessmentReturned
             | Self::AssessmentWithdrawn
-            | Self::AssessmentMoreAsked => Party::Organization,
+            | Self::AssessmentMoreAsked
+            | Self::CorrectiveActionOpen
+            | Self::DecisionToAnswer
+            | Self::DecisionToAppeal
+            | Self::ConditionToMeet
+            | Self::NoticeUnread
+            | Self::ConcernToAnswer => Party::Organization,
             Self::InvitationExpired
             | Self::AssessmentSubmitted
             | Self::AssessmentInReview
             | Self::ChangePending
             | Self::SiteOpeningRequested
-            | Self::DoubtfulNarrative => Party::Commission,
+            | Self::DoubtfulNarrative
+            | Self::EvidenceOffered
+            | Self::CorrectiveActionOverdue
+            | Self::VerdictTurned
+            | Self::DecisionToConfirm
+            | Self::ResponseToAnswer
+            | Self::AppealToDecide
+            | Self::SuspensionToReview
+            | Self::ConcernReceived
+            | Self::ConcernInTriage
+            | Self::ConcernUpheld => Party::Commission,
         }
     }
 
@@ -74,7 +122,20 @@ impl QueueKind {
             | Self::AssessmentMoreAsked
             | Self::AssessmentSubmitted
             | Self::AssessmentInReview
-            | Self::DoubtfulNarrative => Scope::AssessmentsRead,
+            | Self::DoubtfulNarrative
+            | Self::EvidenceOffered
+            | Self::CorrectiveActionOpen
+            | Self::CorrectiveActionOverdue => Scope::AssessmentsRead,
+            Self::VerdictTurned | Self::DecisionToConfirm | Self::SuspensionToReview => Scope::DecisionsRead,
+            // Whoever reads the notices about a decision knows what became of it.
+            Self::DecisionToAnswer
+            | Self::ResponseToAnswer
+            | Self::DecisionToAppeal
+            | Self::AppealToDecide
+            | Self::ConditionToMeet
+            | Self::NoticeUnread
+            | Self::ConcernToAnswer => Scope::NoticesRead,
+            Self::ConcernReceived | Self::ConcernInTriage | Self::ConcernUpheld => Scope::ConcernsRead,
         }
     }
 }

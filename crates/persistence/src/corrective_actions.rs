@@ -15,7 +15,7 @@ use domain::{
     time::Day,
 };
 
-const OPEN: &str = "open";
+pub(crate) const OPEN: &str = "open";
 const CLOSED: &str = "closed";
 
 #[derive(Queryable, Selectable)]

@@ -37,6 +37,7 @@ pub mod deadlines;
 pub mod decider_uses;
 pub mod decision_bases;
 pub mod decision_steps;
+pub mod decision_waits;
 pub mod decisions;
 pub mod documents;
 pub mod doubtful_narratives;

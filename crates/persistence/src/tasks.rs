@@ -22,7 +22,7 @@ use domain::{
 };
 use std::{fmt, str::FromStr};
 
-const OPEN: &str = "open";
+pub(crate) const OPEN: &str = "open";
 const CLOSED: &str = "closed";
 
 #[derive(Queryable, Selectable)]

@@ -103,11 +103,13 @@ fn check_arena(conn: &mut Conn, matter: &Matter) -> Result<(), Error> {
     Error::unless_sound(faults)
 }
 
-/// Writes anew what falls due in a matter, after something was decided in it.
+/// Writes anew what falls due and what waits for whom in a matter, after something was decided in it.
 pub(crate) fn keep_deadlines(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
     let so_far = about(tx, matter)?;
     let due = deadlines(&so_far, tx.now());
-    Ok(persistence::deadlines::replace(tx, matter, &due)?)
+    persistence::deadlines::replace(tx, matter, &due)?;
+    let waiting = decision::waits(&so_far, tx.now());
+    Ok(persistence::decision_waits::replace(tx, matter, &waiting)?)
 }
 
 /// Writes a decision and its journal entry, tells the organization, and notes what falls due.

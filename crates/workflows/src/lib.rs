@@ -40,6 +40,7 @@ pub mod past;
 pub mod people;
 pub mod policies;
 pub mod published_texts;
+pub mod queue;
 pub mod readiness;
 pub mod reviews;
 pub mod self_service;

@@ -144,7 +144,7 @@ impl Decision {
     }
 
     /// When it began to run: when it was recorded, or confirmed where that was needed.
-    fn started(&self, known_at: Instant) -> Option<Instant> {
+    pub(super) fn started(&self, known_at: Instant) -> Option<Instant> {
         if !self.needs_confirmation {
             return Some(self.recorded_at);
         }

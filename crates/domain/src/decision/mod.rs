@@ -1,6 +1,7 @@
 //! Decisions: a person's act on a verdict. Append-only.
 
 mod act;
+mod awaited;
 mod course;
 mod decide;
 pub mod limits;
@@ -10,6 +11,7 @@ mod steps;
 mod system;
 
 pub use act::Act;
+pub use awaited::{Awaited, Wait, waits};
 pub use course::{Effect, Phase, Step, StepKind};
 pub use decide::decide;
 pub use matter::{Condition, Matter, Proposal};

@@ -35,17 +35,18 @@ use validator::Validate;
 struct WaitingView {
     /// What kind of thing.
     kind: QueueKind,
-    /// Its id: of the invitation, the self-assessment, the proposed change, the opening, or of the row of the list of
-    /// narratives.
+    /// Its id: of the invitation, the self-assessment, the proposed change, the opening, the row of the list of narratives,
+    /// the evidence, the corrective action, the task, the decision, the notice or the concern.
     #[schema(example = "01981f3e-8a00-7000-8000-000000000001")]
     subject: Uuid,
-    /// Whose it is.
-    organization: OrganizationId,
+    /// Whose it is, or about whom; absent for a concern about an organization that nobody has recognized yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization: Option<OrganizationId>,
     /// Who has to act next.
     waits_for: Party,
     /// Since when it waits.
     since: Instant,
-    /// The accounts of those who have recorded findings, of a self-assessment under review. Left out for providers.
+    /// The accounts of those who sit in the review, of a self-assessment that was handed in. Left out for providers.
     #[serde(skip_serializing_if = "Option::is_none")]
     reviewers: Option<BTreeSet<UserId>>,
 }
@@ -131,7 +132,8 @@ pub struct QueueQuery {
 }
 
 fn asker(caller: &Caller<AssessmentsRead>, state: &State) -> Asker {
-    Asker { reach: caller.reach, sight: sight(caller), scopes: caller.scopes.to_vec(), today: today(state) }
+    let (reach, sight, today) = (caller.reach, sight(caller), today(state));
+    Asker { reach, sight, without: Vec::new(), scopes: caller.scopes.to_vec(), today }
 }
 
 /// List what waits
@@ -153,8 +155,10 @@ pub async fn list_queue(
 ) -> Result<HttpResponse, Problem> {
     let QueueQuery { kind, waits_for, organization, limit, cursor } = query.0;
     let (asker, reach, after) = (asker(&caller, &state), caller.reach, cursor::read(cursor.as_deref())?);
+    let actor = caller.actor;
     let filter = Filter { kinds: kind, waits_for, organization };
-    let rows = state.read(move |conn| Ok(queue::page(conn, &asker, &filter, after, limit + 1)?)).await?;
+    let rows =
+        state.read(move |conn| Ok(workflows::queue::list(conn, actor, asker, &filter, after, limit + 1)?)).await?;
     reply::list(&request, &cursor::page(rows, limit, Waiting::mark, |row| WaitingView::new(reach, row)))
 }
 
@@ -174,11 +178,11 @@ pub async fn count_queue(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let (asker, reach) = (asker(&caller, &state), caller.reach);
+    let (asker, reach, actor) = (asker(&caller, &state), caller.reach, caller.actor);
     let counts = state
         .read(move |conn| {
-            let waiting = queue::counts(conn, &asker, &Filter::default())?;
             let invitations: BTreeMap<_, _> = invitations::count_by_status(conn, reach, asker.today)?;
+            let waiting = workflows::queue::counts(conn, actor, asker)?;
             let assessments: BTreeMap<_, _> = queue::count_by_status(conn, reach)?;
             let count = |one: queue::Count| CountView {
                 kind: one.kind,

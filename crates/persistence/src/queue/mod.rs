@@ -5,11 +5,17 @@
 //! begins with the state and goes on with the instant and the id.
 
 mod assessments;
+mod concerns;
+mod corrective_actions;
+mod decisions;
 mod doubtful_narratives;
+mod evidence;
 mod invitations;
+mod notices;
 mod pending_changes;
 mod reviewers;
 mod site_openings;
+mod tasks;
 
 use crate::{Conn, Error};
 use domain::{
@@ -31,6 +37,8 @@ pub struct Asker {
     pub reach: Reach,
     /// Whose confidential sites are seen: of others' openings nothing is told, not even their number.
     pub sight: Sight,
+    /// The organizations that the asker belongs to, of the Commission's staff: of concerns about them nothing is told.
+    pub without: Vec<OrganizationId>,
     /// What the token carries: a kind is told to who may read the thing itself.
     pub scopes: Vec<Scope>,
     /// The day on which it is asked.
@@ -55,8 +63,8 @@ pub struct Waiting {
     pub kind: QueueKind,
     /// Its id.
     pub subject: Uuid,
-    /// Whose it is.
-    pub organization: OrganizationId,
+    /// Whose it is; absent for a concern about an organization that nobody has recognized yet.
+    pub organization: Option<OrganizationId>,
     /// Since when it waits.
     pub since: Instant,
     /// Who reviews it, as far as somebody does; told to the Commission alone.
@@ -112,15 +120,18 @@ pub(crate) struct Window {
 /// One row of a source.
 pub(crate) struct Found {
     pub subject: Uuid,
-    pub organization: OrganizationId,
+    pub organization: Option<OrganizationId>,
     pub since: Instant,
 }
 
-/// Where one kind comes from. Both functions leave out what the asker does not see.
+/// Asks one table. What the asker does not see is left out.
+type Read<T> = fn(&mut Conn, QueueKind, &Asker, &Window) -> Result<T, Error>;
+
+/// Where one kind comes from.
 pub(crate) struct Source {
     pub kind: QueueKind,
-    pub page: fn(&mut Conn, QueueKind, &Asker, &Window) -> Result<Vec<Found>, Error>,
-    pub count: fn(&mut Conn, QueueKind, &Asker, &Window) -> Result<i64, Error>,
+    pub page: Read<Vec<Found>>,
+    pub count: Read<i64>,
 }
 
 /// Every source, one a kind.
@@ -136,6 +147,22 @@ const SOURCES: &[Source] = &[
     pending_changes::SOURCE,
     site_openings::SOURCE,
     doubtful_narratives::SOURCE,
+    evidence::SOURCE,
+    corrective_actions::source(QueueKind::CorrectiveActionOpen),
+    corrective_actions::source(QueueKind::CorrectiveActionOverdue),
+    tasks::SOURCE,
+    decisions::source(QueueKind::DecisionToConfirm),
+    decisions::source(QueueKind::DecisionToAnswer),
+    decisions::source(QueueKind::ResponseToAnswer),
+    decisions::source(QueueKind::DecisionToAppeal),
+    decisions::source(QueueKind::AppealToDecide),
+    decisions::source(QueueKind::SuspensionToReview),
+    decisions::source(QueueKind::ConditionToMeet),
+    notices::SOURCE,
+    concerns::source(QueueKind::ConcernReceived),
+    concerns::source(QueueKind::ConcernInTriage),
+    concerns::source(QueueKind::ConcernUpheld),
+    concerns::source(QueueKind::ConcernToAnswer),
 ];
 
 /// At most `limit` things that wait, after a place, the oldest first.
@@ -243,13 +270,41 @@ macro_rules! counted {
     }};
 }
 
-use {counted, within};
+/// As [`within`], for rows that wait from the beginning of a day on: the day of a column, or so many days `later`.
+macro_rules! within_days {
+    ($query:expr, $window:expr, $organization:expr, $day:expr, $id:expr, $later:expr) => {{
+        let mut query = $query;
+        for organization in &$window.organizations {
+            query = query.filter($organization.eq($crate::columns::Id(organization.0)));
+        }
+        if let Some((since, id)) = $window.from {
+            let day = since.day();
+            let first = if since == day.begins() { day } else { day.next() }.plus_days(-$later).to_string();
+            query = query.filter($day.ge(first.clone()));
+            if since == day.begins() {
+                query = query.filter($day.gt(first).or($id.ge($crate::columns::Id(id))));
+            }
+        }
+        query.order(($day, $id)).limit($window.limit).select(($id, $organization, $day))
+    }};
+}
+
+use {counted, within, within_days};
 
 /// Rows as the sources select them.
 type Selected = (crate::columns::Id, crate::columns::Id, crate::columns::Instant);
 
+/// Rows as the sources by day select them.
+type SelectedByDay = (crate::columns::Id, crate::columns::Id, String);
+
+fn found_by_day((subject, organization, day): SelectedByDay, later: i32) -> Result<Found, Error> {
+    let day: Day = day.parse().map_err(|error| Error::corrupt("day", error))?;
+    let since = day.plus_days(later).begins();
+    Ok(Found { subject: subject.0, organization: Some(OrganizationId(organization.0)), since })
+}
+
 fn found((subject, organization, since): Selected) -> Found {
-    Found { subject: subject.0, organization: OrganizationId(organization.0), since: since.0 }
+    Found { subject: subject.0, organization: Some(OrganizationId(organization.0)), since: since.0 }
 }
 
 #[cfg(test)]

@@ -1,28 +1,24 @@
-//! Who reviews what is under review.
+//! Who reviews what waits for the Commission.
 
 use super::Waiting;
-use crate::{Conn, Error, columns::Id, schema::findings};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
-use domain::{access::Actor, queue::QueueKind};
+use crate::{Conn, Error, reviews};
+use domain::{ids::AssessmentId, queue::QueueKind};
 
-/// Names the reviewers of those under review: the people who have recorded findings.
+/// Names those who sit in the review of each self-assessment.
 pub(super) fn name(conn: &mut Conn, all: &mut [Waiting]) -> Result<(), Error> {
-    let under_review = |waiting: &&Waiting| waiting.kind == QueueKind::AssessmentInReview;
-    let ids: Vec<Id> = all.iter().filter(under_review).map(|waiting| Id(waiting.subject)).collect();
+    let ids: Vec<AssessmentId> = all.iter().filter(is_reviewed).map(|waiting| AssessmentId(waiting.subject)).collect();
     if ids.is_empty() {
         return Ok(());
     }
-    let rows: Vec<(Id, String)> = findings::table
-        .filter(findings::assessment_id.eq_any(ids))
-        .select((findings::assessment_id, findings::found_by))
-        .distinct()
-        .load(conn)?;
-    for (assessment, found_by) in rows {
-        let reviewer = Actor::parse(&found_by).ok_or_else(|| Error::corrupt("actor", &found_by))?.person();
-        let found = all.iter_mut().filter(|waiting| waiting.kind == QueueKind::AssessmentInReview);
-        for waiting in found.filter(|waiting| waiting.subject == assessment.0) {
-            waiting.reviewers.extend(reviewer);
-        }
+    let seats = reviews::reviewers_of_many(conn, &ids)?;
+    for waiting in all.iter_mut().filter(|waiting| is_reviewed(&&**waiting)) {
+        let of_it = seats.get(&AssessmentId(waiting.subject)).into_iter().flatten();
+        waiting.reviewers = of_it.filter_map(|actor| actor.person()).collect();
     }
     Ok(())
+}
+
+fn is_reviewed(waiting: &&Waiting) -> bool {
+    let kinds = [QueueKind::AssessmentSubmitted, QueueKind::AssessmentInReview, QueueKind::AssessmentMoreAsked];
+    kinds.contains(&waiting.kind)
 }

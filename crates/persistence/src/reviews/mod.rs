@@ -6,7 +6,7 @@ mod seats;
 
 pub use findings::{drop_findings_of_place, drop_outdated, hand_in, put_finding};
 pub use resolutions::{drop_resolutions, final_ratings, fix, put_resolution};
-pub use seats::{reopen, seat, seats_at, unseat};
+pub use seats::{reopen, reviewers_of_many, seat, seats_at, unseat};
 
 use crate::{Conn, Error, Tx, columns::Id, schema::reviews};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};

@@ -12,7 +12,7 @@ use domain::{
     ids::{AssessmentId, OrganizationId},
     review::{ReviewPlace, Seat},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn of(conn: &mut Conn, assessment: AssessmentId) -> Result<BTreeMap<ReviewPlace, Seat>, Error> {
     let rows: Vec<(String, String, Option<Instant>)> = review_seats::table
@@ -28,6 +28,27 @@ pub(super) fn of(conn: &mut Conn, assessment: AssessmentId) -> Result<BTreeMap<R
 
 pub(super) fn read_place(word: &str) -> Result<ReviewPlace, Error> {
     ReviewPlace::parse(word).ok_or_else(|| Error::corrupt("place in a review", word))
+}
+
+/// Who sits in the review of each of these self-assessments.
+///
+/// # Errors
+/// When the database fails.
+pub fn reviewers_of_many(
+    conn: &mut Conn,
+    assessments: &[AssessmentId],
+) -> Result<BTreeMap<AssessmentId, BTreeSet<Actor>>, Error> {
+    let ids: Vec<Id> = assessments.iter().map(|id| Id(id.0)).collect();
+    let rows: Vec<(Id, String)> = review_seats::table
+        .filter(review_seats::assessment_id.eq_any(ids))
+        .select((review_seats::assessment_id, review_seats::reviewer))
+        .load(conn)?;
+    let mut seated: BTreeMap<AssessmentId, BTreeSet<Actor>> = BTreeMap::new();
+    for (id, reviewer) in rows {
+        let reviewer = Actor::parse(&reviewer).ok_or_else(|| Error::corrupt("actor", &reviewer))?;
+        seated.entry(AssessmentId(id.0)).or_default().insert(reviewer);
+    }
+    Ok(seated)
 }
 
 /// The places that somebody has in reviews of an organization that have not ended in acceptance.

@@ -78,3 +78,18 @@ diesel::table! {
         offerings -> Doc,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::columns::sql::{Id, Instant};
+
+    decision_waits (decision_id, what) {
+        decision_id -> Id,
+        what -> Text,
+        organization_id -> Id,
+        for_use -> Text,
+        arena -> Text,
+        since -> Instant,
+        until_day -> Nullable<Text>,
+    }
+}

@@ -201,7 +201,7 @@ pub const QUERIES: &[Query] = &[
 /// Whoever is told of everything within a reach.
 fn everything(reach: Reach) -> Asker {
     let sight = Sight::of(reach, Scope::ALL);
-    Asker { reach, sight, scopes: Scope::ALL.to_vec(), today: TODAY }
+    Asker { reach, sight, without: Vec::new(), scopes: Scope::ALL.to_vec(), today: TODAY }
 }
 
 fn page_after(conn: &mut Conn, after: u64) -> Result<(), Error> {

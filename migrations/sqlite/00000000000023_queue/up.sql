@@ -1,0 +1,21 @@
+-- Decisions that somebody has to do something about: written anew with each act in a matter. `arena` is empty where the use
+-- is not per arena. What waited before is written with the next act in its matter.
+CREATE TABLE decision_waits (
+    decision_id TEXT NOT NULL REFERENCES decisions (id),
+    what TEXT NOT NULL,
+    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    for_use TEXT NOT NULL,
+    arena TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until_day TEXT,
+    PRIMARY KEY (decision_id, what)
+);
+CREATE INDEX decision_waits_by_age ON decision_waits (what, since, decision_id);
+CREATE INDEX decision_waits_by_organization ON decision_waits (organization_id, for_use, arena);
+
+-- The queue reads each kind by its state, the oldest first.
+CREATE INDEX evidence_by_status_and_age ON evidence (status, recorded_at, id);
+CREATE INDEX corrective_actions_by_status_and_age ON corrective_actions (status, opened_at, id);
+CREATE INDEX corrective_actions_by_status_and_due_day ON corrective_actions (status, due_on, id);
+CREATE INDEX notices_unread_by_age ON notices (told_at, id) WHERE acknowledged_at IS NULL;
+CREATE INDEX concerns_by_state_and_age ON concerns (state, raised_at, id);
