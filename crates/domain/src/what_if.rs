@@ -23,6 +23,7 @@ pub struct Counts {
     /// How many would no longer be a yes.
     pub lose: u32,
     /// How many would stay what they are, yes or no, but for other requirements.
+    #[cfg_attr(feature = "schema", schema(example = 0))]
     pub change: u32,
 }
 

@@ -4,7 +4,9 @@ use crate::browser::Browser;
 use crate::{contract::resolved, operations};
 use domain::{
     access::{Actor, Role, Scope},
+    edition::StandardCode,
     ids::{ClientId, OrganizationId, UserId},
+    rating::Rating,
     succession::SuccessionKind,
 };
 use http_api::{access_log::CONFIDENTIAL, edge::source::TrustedProxies};
@@ -186,8 +188,12 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     let file = format!("/v1/evidence/{}/file", offered.id());
     let file = provider.call("PUT", &file).header("If-Match", offered.etag());
     file.body("application/octet-stream", "A code.").send().ok();
+    let unmet = |code: &StandardCode| if code.as_str() == "F-02" { Rating::DoesNotMeet } else { Rating::Meets };
+    let action = app.corrective_action(app.accepted_with(organization, unmet), "F-02");
     let ids = BTreeMap::from([
         ("evidence", offered.id()),
+        ("corrective_action", action.to_string()),
+        ("task", first("/v1/tasks")),
         ("concern", concern.to_string()),
         ("document", document.to_string()),
         ("conflict", crate::access_calls::conflict(&app, organization)),
@@ -220,12 +226,14 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
             "change",
             "concern",
             "conflict",
+            "corrective_action",
             "decision",
             "document",
             "evidence",
             "notice",
             "organization",
             "succession",
+            "task",
         ]
         .contains(&confidential.kind);
         assert_eq!(entry.organization, is_of_one.then_some(organization), "{target}");

@@ -4,8 +4,10 @@ use crate::operations;
 use domain::{
     access::{Actor, AlertKind, Reach, Role, Scope},
     documents::{TextKind, TextTerms},
+    edition::StandardCode,
     ids::{ClientId, OrganizationId},
     organization::IdentifierScheme,
+    rating::Rating,
     succession::SuccessionKind,
 };
 use persistence::lookups::Counts;
@@ -33,6 +35,8 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
         let draft = provider.post("/v1/assessments", &json!({ "invitation": invitation })).ok();
         let doubtful = json!({"answers": {"F-01": {"narrative": "A 16-year-old girl told us."}}});
         provider.put(&format!("/v1/assessments/{}/answers", draft.id()), &draft.etag(), &doubtful).ok();
+        let unmet = |code: &StandardCode| if code.as_str() == "F-02" { Rating::DoesNotMeet } else { Rating::Meets };
+        let _ = app.corrective_action(app.accepted_with(organization, unmet), "F-02");
         let before = app.organization(&profile(&[]));
         let _ = app.succession(before, SuccessionKind::MergedInto, &[organization]);
         app.open(app.site(organization, &place("outreach")));

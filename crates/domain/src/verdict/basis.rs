@@ -33,7 +33,6 @@ pub struct RatedOn {
     pub followed_up: bool,
     /// The evidence that the answer rests on, by id.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "schema", schema(value_type = Vec<uuid::Uuid>))]
     pub evidence: Vec<EvidenceId>,
     /// The last day on which all of its evidence is valid; absent where none expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -44,7 +44,6 @@ pub const CONFIDENTIAL: &[Confidential] = &[
     shows("show_corrective_action", "corrective_action", &["agreement", "notes", "finding"]),
     shows("list_tasks", "tasks", &["note"]),
     shows("show_task", "task", &["note"]),
-    shows("show_decision_basis", "decision", &["basis"]),
     shows("list_disagreements", "assessment", &["reasons"]),
     shows("list_review_notes", "assessment", &["note"]),
     shows("list_conflicts", "conflicts", &["note"]),

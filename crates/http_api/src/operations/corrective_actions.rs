@@ -35,7 +35,7 @@ use workflows::corrective_actions::{self, Followed};
 
 /// A note on the progress.
 #[derive(Serialize, ToSchema)]
-struct NoteView {
+struct ProgressNoteView {
     /// From which side.
     by: NoteBy,
     /// What was written.
@@ -45,7 +45,7 @@ struct NoteView {
     written_at: Instant,
 }
 
-impl From<ProgressNote> for NoteView {
+impl From<ProgressNote> for ProgressNoteView {
     fn from(note: ProgressNote) -> Self {
         Self { by: note.by, text: note.text, written_at: note.written_at }
     }
@@ -99,12 +99,12 @@ struct CorrectiveActionView {
     #[serde(flatten)]
     action: CorrectiveActionRow,
     /// The notes, the oldest first.
-    notes: Vec<NoteView>,
+    notes: Vec<ProgressNoteView>,
 }
 
 fn view(followed: Followed, today: Day) -> (CorrectiveActionView, i32) {
     let Followed { action: Revised { it, revision }, notes } = followed;
-    let notes = notes.into_iter().map(NoteView::from).collect();
+    let notes = notes.into_iter().map(ProgressNoteView::from).collect();
     (CorrectiveActionView { action: CorrectiveActionRow::of(it, today), notes }, revision)
 }
 
