@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 #
-# A full review of one organization, over HTTP, with curl: it is invited, answers in a document and in a spreadsheet, hands
-# in, is given back its self-assessment with a note, answers again, is accepted and decided on, and a partner system
-# asks for its standing. It shows what each side sees on the way.
+# A full review of one organization, over HTTP, with curl: it is invited with a code for its first person, answers in a
+# document and in a spreadsheet, hands in, is given back its self-assessment with a note, answers again, is asked for more
+# during the review, is accepted and decided on, and a partner system asks for its standing. It shows what each side sees on
+# the way, and whom it waits for.
 #
 # Run it against a demonstration:
 #
@@ -145,15 +146,25 @@ sign_in_as() {
     keep_token "$who"
 }
 
-# set_password PAGE CODE_FILE PASSWORD_FILE: by a one-time code, as a person does it in a browser.
-set_password() {
-    local page=$1 code_file=$2 password_file=$3 form_token
+# set_up_account PAGE CODE_FILE NAME PASSWORD_FILE: by the one-time code of an invitation, as a person does it in a browser.
+set_up_account() {
+    local page=$1 code_file=$2 name=$3 password_file=$4
     rm -f "$work/cookies"
     send 200 --cookie-jar "$work/cookies" "$page"
-    form_token=$(sed -n 's/.*name="form_token" value="\([^"]*\)".*/\1/p' "$work/body")
-    [[ -n $form_token ]] || fail "the page for codes has no form_token"
-    send 200 --cookie "$work/cookies" --data-urlencode "form_token=$form_token" --data-urlencode "code@$code_file" \
-        --data-urlencode "password@$password_file" --data-urlencode "again@$password_file" "$page"
+    send 200 --cookie "$work/cookies" --data-urlencode "form_token=$(form_token)" --data-urlencode "code@$code_file" \
+        --data-urlencode "name=$name" --data-urlencode "password@$password_file" \
+        --data-urlencode "again@$password_file" "$page"
+}
+
+# waits_for PARTY KIND: that the self-assessment waits for them, as both sides see it in their queues.
+waits_for() {
+    local side
+    for side in reviewer provider; do
+        call 200 "$side" GET "/v1/queue?organization=$organization&kind=$2"
+        [[ $(answer '.items[0] | "\(.waits_for) \(.subject)"') == "$1 $assessment" ]] ||
+            fail "the $side's queue does not say that $2 waits for the $1: $(cat "$work/body")"
+    done
+    echo "    waits for the $1: $2"
 }
 
 # sign_in ROLE: one of the demonstration's people.
@@ -169,10 +180,9 @@ day() {
     jq -nr --argjson days "$1" 'now + $days * 86400 | strftime("%Y-%m-%d")'
 }
 
-announce "Sign in as reviewer, decider and administrator, by the sign-in flow."
+announce "Sign in as reviewer and decider, by the sign-in flow."
 sign_in reviewer
 sign_in decider
-sign_in administrator
 
 mark=$(openssl rand -hex 6)
 announce "Reviewer: create an organization with case management in Wake."
@@ -183,22 +193,17 @@ profile=$(jq -n --arg mark "$mark" --arg today "$(day 0)" '{
 post 201 reviewer /v1/organizations "$profile" --header "Idempotency-Key: organization-$mark"
 organization=$(answer .id)
 
-announce "Administrator: invite the provider's own person; they set a password with the one-time code."
-account=$(jq -n --arg name "owner.$mark" --arg organization "$organization" \
-    '{name: $name, role: "provider_owner", organization: $organization}')
-post 201 administrator /v1/users "$account"
-answer .code | tr -d '\n' >"$work/code"
-openssl rand -hex 16 | tr -d '\n' >"$work/password"
-set_password "$(answer .page)" "$work/code" "$work/password"
-
-announce "Reviewer: invite the organization against the published edition demonstration-2026."
+announce "Reviewer: invite the organization against the published edition demonstration-2026, with a code for its first person."
 call 200 reviewer GET '/v1/editions?limit=200'
 edition=$(answer '.items[] | select(.frame.code == "demonstration-2026" and .status == "published") | .id')
 invitation=$(jq -n --arg organization "$organization" --arg edition "$edition" --arg due "$(day 60)" \
-    '{organization: $organization, edition: $edition, due_on: $due}')
+    '{organization: $organization, edition: $edition, due_on: $due, with_code: true}')
 post 201 reviewer /v1/invitations "$invitation" --header "Idempotency-Key: invitation-$mark"
+answer .code | tr -d '\n' >"$work/code"
+openssl rand -hex 16 | tr -d '\n' >"$work/password"
 
-announce "Provider: sign in, accept the invitation, and offer a piece of evidence."
+announce "Provider: set up the account with the code, sign in, accept the invitation, and offer a piece of evidence."
+set_up_account "$(answer .page)" "$work/code" "owner.$mark" "$work/password"
 sign_in_as provider "owner.$mark" "$work/password"
 call 200 provider GET /v1/invitations
 post 201 provider /v1/assessments "$(jq -n --arg invitation "$(answer '.items[0].id')" '{invitation: $invitation}')"
@@ -245,6 +250,7 @@ call 200 provider PUT "/v1/assessments/$assessment/answers.csv" --header "If-Mat
     --header 'Content-Type: text/csv' --data-binary "@$work/sheet.csv"
 [[ $(answer '.progress.unrated | length') == 0 ]] || fail "something is unrated: $(answer .progress)"
 call 200 provider POST "/v1/assessments/$assessment/submit" --header "If-Match: $(header etag)"
+waits_for commission assessment_submitted
 
 # record_findings RATING_OF_F_01: a finding for every standard, as the reviewer sees it.
 record_findings() {
@@ -259,35 +265,63 @@ record_findings() {
     done <"$work/standards"
 }
 
-announce "Reviewer: start the review, find that F-01 is not met, and return it with a note."
+announce "Reviewer: take the review on, start it, find that F-01 is not met, and return it with a note."
+call 200 reviewer GET /v1/account
+reviewer_id=$(answer .id)
 call 200 reviewer GET "/v1/assessments/$assessment"
+call 200 reviewer PUT "/v1/assessments/$assessment/reviewers/first" --header "If-Match: $(header etag)" \
+    --header 'Content-Type: application/json' --data "$(jq -n --arg reviewer "$reviewer_id" '{reviewer: $reviewer}')"
 call 200 reviewer POST "/v1/assessments/$assessment/review" --header "If-Match: $(header etag)"
 etag=$(header etag)
 call 409 provider PUT "/v1/assessments/$assessment/answers/F-01" --header "If-Match: $etag" \
     --header 'Content-Type: application/json' --data '{"rating": "meets"}'
 record_findings does_not_meet
-post 200 reviewer "/v1/assessments/$assessment/return" \
-    '{"note": "F-01: the code of ethics that is named is a draft; please name the one in force. (fictitious)"}' --header "If-Match: $etag"
+post 200 reviewer "/v1/assessments/$assessment/return" '{
+    "note": "One standard is open; the rest is well described. (fictitious)",
+    "standards": [{"standard": "F-01", "note": "The code of ethics that is named is a draft; please name the one in force. (fictitious)"}]
+}' --header "If-Match: $etag"
+waits_for organization assessment_returned
 
-announce "Provider: read the note, mend F-01 by a spreadsheet, and submit again."
+announce "Provider: read the notes, mend F-01 by a spreadsheet, and submit again."
 call 200 provider GET "/v1/assessments/$assessment"
+etag=$(header etag)
 answer '"    \(.status): \(.note)"'
+call 200 provider GET "/v1/assessments/$assessment/review-notes"
+answer '.notes[] | "    \(.standard): \(.note)"'
 printf 'Code,Narrative\r\nF-01,The code of ethics in force was adopted in January. (fictitious)\r\n' >"$work/sheet.csv"
-call 200 provider PUT "/v1/assessments/$assessment/answers.csv" --header "If-Match: $(header etag)" \
+call 200 provider PUT "/v1/assessments/$assessment/answers.csv" --header "If-Match: $etag" \
     --header 'Content-Type: text/csv' --data-binary "@$work/sheet.csv"
 [[ $(answer '.answers["F-01"] | "\(.rating) \(.evidence | length)"') == "meets 1" ]] || fail "more than the narrative changed"
 call 200 provider POST "/v1/assessments/$assessment/submit" --header "If-Match: $(header etag)"
 
-announce "Reviewer: see what changed since the first version, find every standard met, and accept."
+announce "Reviewer: see what changed since the first version, start the review, and ask for more about F-02."
 call 200 reviewer GET "/v1/assessments/$assessment/versions/1/comparison?with=2"
 [[ $(answer '.differences | map(.standard) | join(" ")') == F-01 ]] || fail "the versions differ in more: $(cat "$work/body")"
 answer '.differences[0] | "    \(.standard): \(.fields | join(", "))"'
 call 200 reviewer GET "/v1/assessments/$assessment"
 call 200 reviewer POST "/v1/assessments/$assessment/review" --header "If-Match: $(header etag)"
+post 200 reviewer "/v1/assessments/$assessment/ask" \
+    '{"standards": [{"standard": "F-02", "note": "Please say when the policy was last reviewed. (fictitious)"}]}' \
+    --header "If-Match: $(header etag)"
+waits_for organization assessment_more_asked
+
+announce "Provider: answer F-02, and nothing else; then respond."
+call 200 provider GET "/v1/assessments/$assessment"
+etag=$(header etag)
+call 422 provider PUT "/v1/assessments/$assessment/answers/F-03" --header "If-Match: $etag" \
+    --header 'Content-Type: application/json' --data '{"rating": "exceeds"}'
+call 200 provider PUT "/v1/assessments/$assessment/answers/F-02" --header "If-Match: $etag" \
+    --header 'Content-Type: application/json' \
+    --data '{"rating": "meets", "narrative": "The board reviewed it in March. (fictitious)"}'
+call 200 provider POST "/v1/assessments/$assessment/respond" --header "If-Match: $(header etag)"
+
+announce "Reviewer: find every standard met, and accept. Both sides see self, first and final rating side by side."
 etag=$(header etag)
 record_findings meets
 call 200 reviewer POST "/v1/assessments/$assessment/accept" --header "If-Match: $etag"
 [[ $(answer .status) == accepted ]] || fail "it is $(answer .status)"
+call 200 provider GET "/v1/assessments/$assessment/side-by-side"
+answer '.standards[0] | "    \(.standard): self \(.self), final \(.final.rating) by \(.final.settled_by)"'
 
 announce "Decider: look at the verdict, and grant."
 call 200 decider GET "/v1/organizations/$organization/verdict?use=referral&arena=case_management"

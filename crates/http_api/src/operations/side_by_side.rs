@@ -34,6 +34,7 @@ struct FinalRating {
 
 /// One standard.
 #[derive(Serialize, ToSchema)]
+#[schema(as = StandardSideBySide)]
 struct Row {
     /// The standard.
     standard: StandardCode,
