@@ -158,13 +158,37 @@ pub fn fill(app: &TestApp, count: u64) -> Filled {
     Filled { count }
 }
 
+/// Adds the answers and the final ratings of every copy's self-assessment to a registry that was just filled: a row a
+/// standard each, for what reads ratings.
+///
+/// # Panics
+/// When the database fails.
+pub fn fill_ratings(app: &TestApp, filled: &Filled) {
+    let newest = "assessment_id = (SELECT id FROM assessments ORDER BY id DESC LIMIT 1)";
+    let rated = app.db().write_aside::<(), Error>(|aside| {
+        for table in ["answers", "final_ratings"] {
+            let seed = format!("(SELECT * FROM {table} WHERE {newest}) AS seed");
+            multiply_from(aside, table, &seed, &[("assessment_id", Own::Id(ASSESSMENT))], filled.count)?;
+        }
+        Ok(())
+    });
+    rated.unwrap_or_else(|error| panic!("{error:?}"));
+}
+
 #[derive(QueryableByName)]
 struct Column {
     #[diesel(sql_type = Text)]
     name: String,
 }
 
+/// Multiplies the newest row of a table.
 fn multiply(conn: &mut Conn, table: &str, own: &[(&str, Own)], count: u64) -> Result<(), Error> {
+    let first = columns_of(conn, table)?.into_iter().next().unwrap_or_default();
+    let seed = format!("(SELECT * FROM {table} ORDER BY {first} DESC LIMIT 1) AS seed");
+    multiply_from(conn, table, &seed, own, count)
+}
+
+fn columns_of(conn: &mut Conn, table: &str) -> Result<Vec<String>, Error> {
     let columns: Vec<Column> = match conn {
         Conn::Sqlite(c) => sql_query(format!("SELECT name FROM pragma_table_info('{table}')")).load(c)?,
         Conn::Postgres(c) => sql_query(format!(
@@ -173,8 +197,12 @@ fn multiply(conn: &mut Conn, table: &str, own: &[(&str, Own)], count: u64) -> Re
         ))
         .load(c)?,
     };
+    Ok(columns.into_iter().map(|column| column.name).collect())
+}
+
+fn multiply_from(conn: &mut Conn, table: &str, seed: &str, own: &[(&str, Own)], count: u64) -> Result<(), Error> {
+    let names = columns_of(conn, table)?;
     let is_postgres = matches!(conn, Conn::Postgres(_));
-    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let values: Vec<String> = names
         .iter()
         .map(|name| match own.iter().find(|(own, _)| own == name) {
@@ -183,8 +211,6 @@ fn multiply(conn: &mut Conn, table: &str, own: &[(&str, Own)], count: u64) -> Re
         })
         .collect();
     let (names, values) = (names.join(", "), values.join(", "));
-    let order = names.split(", ").next().unwrap_or_default();
-    let seed = format!("(SELECT * FROM {table} ORDER BY {order} DESC LIMIT 1) AS seed");
     match conn {
         Conn::Sqlite(c) => c.batch_execute(&format!(
             "INSERT INTO {table} ({names}) \

@@ -6,7 +6,7 @@ mod filling;
 mod literals;
 mod queries;
 
-pub use filling::{Filled, fill};
+pub use filling::{Filled, fill, fill_ratings};
 pub use queries::{QUERIES, Query, unindexed};
 
 use diesel::{
