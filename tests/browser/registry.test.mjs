@@ -23,6 +23,7 @@ const TAGS = [
   "Self-assessment",
   "Evidence",
   "Review",
+  "Queue",
   "Policies",
   "Decisions",
   "Documents",

@@ -89,10 +89,25 @@ fn a_suspended_organization_is_suspended_everywhere_in_the_same_second() {
     let (organization, licence) = licensed(&app);
     let number = number(&licence);
     says(&app, &number, "valid");
-    app.decide(organization, Use::LogoUse, None, Act::Suspend);
+    let suspended = app.decide(organization, Use::LogoUse, None, Act::Suspend);
+    // The verify page, for people and machines, and the badge.
     says(&app, &number, "suspended");
-    let standing = app.as_role(Role::Partner).get(&format!("/v1/standing/{organization}?use=logo_use")).ok().json();
-    assert_eq!(standing["standings"][0]["standing"], "suspended");
+    // Single, batch, search, and the feed of what was recorded.
+    let partner = app.as_role(Role::Partner);
+    let single = partner.get(&format!("/v1/standing/{organization}?use=logo_use")).ok().json();
+    assert_eq!(single["standings"][0]["standing"], "suspended");
+    let batch = json!({"organizations": [organization.to_string()], "use": "logo_use"});
+    let batch = partner.post("/v1/standing/batch", &batch).ok().json();
+    assert_eq!(batch["items"][0]["standing"]["standings"], single["standings"]);
+    let search = |state: &str| {
+        let found = partner.get(&format!("/v1/standing?use=logo_use&county=37183&standing={state}")).ok().json();
+        found["items"].as_array().unwrap().iter().map(|item| item["standing"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(search("suspended"), [single["standings"][0].clone()]);
+    assert_eq!(search("eligible"), Vec::<Value>::new());
+    let feed = app.as_role(Role::Auditor).get("/v1/journal?limit=200").ok().json();
+    let told = feed["items"].as_array().unwrap().iter().rev().find(|entry| entry["act"] == "decision_recorded");
+    assert_eq!(told.unwrap()["payload"]["decision"], json!(suspended.id.to_string()));
     assert_eq!(shown(&app, organization, licence["id"].as_str().unwrap())["state"], "suspended");
     // Why is nobody's business.
     for answer in [page(&app, &number), app.nobody().get(&format!("/verify/{number}"))] {

@@ -1,7 +1,14 @@
 //! What waits, for whom, and since when: oldest first, each told to who may read it.
 
-use crate::invitations::expire;
-use domain::access::{Role, Scope};
+use crate::{
+    decisions::{decide, granted, publish, somebody, step},
+    invitations::expire,
+};
+use domain::{
+    access::{Role, Scope},
+    edition::StandardCode,
+    rating::Rating,
+};
 use serde_json::{Value, json};
 use testkit::{Caller, Flow, TestApp, offering, place, profile};
 
@@ -55,11 +62,8 @@ fn a_self_assessment_waits_for_each_side_in_turn() {
     assert!(submitted["since"].as_str() > draft["since"].as_str());
     flow.review();
     let under_review = waiting(&reviewer, "").remove(0);
-    assert_eq!((&under_review["kind"], &under_review["reviewers"]), (&json!("assessment_in_review"), &json!([])));
-    flow.find("F-01", "meets");
     let person = app.staff().person(Role::Reviewer).to_string();
-    let under_review = waiting(&reviewer, "").remove(0);
-    assert_eq!(under_review["reviewers"], json!([person]));
+    assert_eq!((&under_review["kind"], &under_review["reviewers"]), (&json!("assessment_in_review"), &json!([person])));
     // Its own people see that it waits, and for whom, and never a person of the Commission.
     let own = flow.provider.get("/v1/queue").ok();
     assert_eq!(own.json()["items"][0]["waits_for"], "commission");
@@ -68,7 +72,7 @@ fn a_self_assessment_waits_for_each_side_in_turn() {
     assert_eq!(count(&reviewer, "assessment_in_review")["oldest_since"], under_review["since"]);
     flow.find_all();
     flow.accept();
-    assert!(waiting(&reviewer, "").is_empty());
+    assert!(kinds(&reviewer, "").iter().all(|kind| kind == "verdict_turned"));
     let counts = reviewer.get("/v1/queue/counts").ok().json();
     let of = |list: &str, status: &str| {
         let found = counts[list].as_array().unwrap().iter().find(|one| one["status"] == status).cloned();
@@ -184,4 +188,160 @@ fn who_does_not_see_confidential_sites_hears_nothing_of_their_openings() {
     let narrow = app.with_scopes(&[Scope::AssessmentsRead]);
     assert_eq!(count(&narrow, "site_opening_requested"), Value::Null);
     assert!(waiting(&narrow, "?kind=change_pending").is_empty());
+}
+
+/// What waits, by kind, with whom it waits for; apart from what was told the organization.
+fn by_kind(caller: &Caller<'_>, query: &str) -> Vec<(String, String)> {
+    let all = waiting(caller, query).into_iter();
+    let told = all.map(|item| [&item["kind"], &item["waits_for"]].map(|word| word.as_str().unwrap().to_owned()));
+    let mut told: Vec<_> =
+        told.map(|[kind, party]| (kind, party)).filter(|(kind, _)| kind != "notice_unread").collect();
+    told.sort();
+    told
+}
+
+fn expected(kinds: &[(&str, &str)]) -> Vec<(String, String)> {
+    kinds.iter().map(|(kind, party)| ((*kind).to_owned(), (*party).to_owned())).collect()
+}
+
+#[test]
+fn a_decision_waits_for_each_side_in_turn() {
+    let app = TestApp::start();
+    let organization = granted(&app);
+    let (decider, own) = (app.as_role(Role::Decider), app.provider_as(Role::ProviderOwner, organization));
+    let of_it = format!("?organization={organization}");
+    let only = |what: &[(&str, &str)]| {
+        for side in [&decider, &own] {
+            let told = by_kind(side, &of_it);
+            let told: Vec<_> = told.into_iter().filter(|(kind, _)| kind != "verdict_turned").collect();
+            assert_eq!(told, expected(what));
+        }
+    };
+    only(&[]);
+    let refused = decide(&decider, organization, "revoke", &json!({})).expect(201);
+    only(&[("decision_to_answer", "organization")]);
+    let waits = waiting(&own, "?kind=decision_to_answer").remove(0);
+    assert_eq!((&waits["subject"], &waits["since"]), (&json!(refused.id()), &refused.json()["recorded_at"]));
+    step(&own, &refused.id(), "respond").ok();
+    only(&[("response_to_answer", "commission")]);
+    step(&decider, &refused.id(), "maintain").ok();
+    only(&[("decision_to_appeal", "organization")]);
+    step(&own, &refused.id(), "appeal").ok();
+    only(&[("appeal_to_decide", "commission")]);
+    step(&somebody(&app, Role::Decider), &refused.id(), "overturn").ok();
+    only(&[]);
+
+    // A suspension by one person waits for a second, and for its review; of the first its own people learn nothing.
+    let suspended = decide(&decider, organization, "suspend", &json!({})).expect(201);
+    let both = [("decision_to_confirm", "commission"), ("suspension_to_review", "commission")];
+    let of_staff = |told: Vec<(String, String)>| -> Vec<_> {
+        told.into_iter().filter(|(kind, _)| kind != "verdict_turned").collect()
+    };
+    assert_eq!(of_staff(by_kind(&decider, &of_it)), expected(&both));
+    assert_eq!(by_kind(&own, ""), expected(&[]));
+    somebody(&app, Role::Decider).call("POST", &format!("/v1/decisions/{}/confirm", suspended.id())).send().ok();
+    assert_eq!(of_staff(by_kind(&decider, &of_it)), expected(&both[1..]));
+    decide(&decider, organization, "reinstate", &json!({})).ok();
+    only(&[]);
+
+    // A condition waits for the organization until it is met.
+    let due = app.db().world().now().day().plus_days(30).to_string();
+    let conditions = json!({
+        "use": "funding", "arena": null, "conditions": [{"text": "The plan is signed.", "due_on": due}],
+    });
+    let conditional = decide(&decider, organization, "grant_with_conditions", &conditions).expect(201);
+    only(&[("condition_to_meet", "organization")]);
+    let met = json!({"condition": 0, "text": "Shown."});
+    decider.post_once(&format!("/v1/decisions/{}/meet-condition", conditional.id()), &met).ok();
+    only(&[]);
+
+    // Where the policy asks for two people, a grant waits for the second.
+    publish(&app, "partnership", &json!({"two_people": true})).expect(201).ok();
+    let proposal = json!({"use": "partnership", "arena": null});
+    decide(&decider, organization, "grant", &proposal).expect(201).ok();
+    assert_eq!(of_staff(by_kind(&decider, &of_it)), expected(&both[..1]));
+    assert_eq!(by_kind(&own, ""), expected(&[]));
+    // Every one of those acts was told, and waits to be acknowledged.
+    let notices = waiting(&own, "?kind=notice_unread&limit=200");
+    assert_eq!(count(&own, "notice_unread")["count"], json!(notices.len()));
+    let notice = format!("/v1/notices/{}", notices[0]["subject"].as_str().unwrap());
+    own.act(&format!("{notice}/acknowledge"), &own.get(&notice).ok().etag()).ok();
+    assert_eq!(waiting(&own, "?kind=notice_unread&limit=200"), notices[1..]);
+}
+
+#[test]
+fn evidence_corrective_actions_and_verdicts_that_turned_wait_for_staff() {
+    let app = TestApp::start();
+    let organization = app.organization(&seed());
+    let own = app.provider(organization);
+    let reviewer = app.as_role(Role::Reviewer);
+    let evidence = own.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201);
+    assert_eq!(by_kind(&own, ""), expected(&[("evidence_offered", "commission")]));
+    let see = format!("/v1/evidence/{}/see", evidence.id());
+    reviewer.act(&see, &evidence.etag()).ok();
+    assert_eq!(by_kind(&own, ""), expected(&[]));
+
+    let unmet = |code: &StandardCode| if code.as_str() == "F-02" { Rating::DoesNotMeet } else { Rating::Meets };
+    let action = app.corrective_action(app.accepted_with(organization, unmet), "F-02").to_string();
+    assert_eq!(by_kind(&own, ""), expected(&[("corrective_action_open", "organization")]));
+    app.database().tamper(&format!("UPDATE corrective_actions SET due_on = '2026-11-01' WHERE id = '{action}'"));
+    let overdue = waiting(&reviewer, &format!("?organization={organization}&waits_for=commission")).remove(0);
+    assert_eq!((&overdue["kind"], &overdue["subject"]), (&json!("corrective_action_overdue"), &json!(action)));
+    // Its day was over at midnight in New York, after the night in which summer time ended.
+    assert_eq!(overdue["since"], "2026-11-02T05:00:00.000000Z");
+
+    app.accepted(organization);
+    let of_it = format!("?organization={organization}&kind=verdict_turned");
+    let turned = waiting(&reviewer, &of_it);
+    assert_eq!(turned.len(), 6, "one a use");
+    let begins = app.db().world().now().day().begins().to_string();
+    assert!(turned.iter().all(|item| item["since"] == begins), "{turned:#?}");
+    for limit in 1..=6 {
+        let (mut cursor, mut walked) = (String::new(), Vec::new());
+        loop {
+            let page = reviewer.get(&format!("/v1/queue{of_it}&limit={limit}{cursor}")).ok().json();
+            walked.extend(page["items"].as_array().unwrap().clone());
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(walked, turned, "{limit}");
+    }
+    assert!(waiting(&own, "?kind=verdict_turned").is_empty(), "what staff look at is not theirs to see");
+    assert_eq!(count(&reviewer, "verdict_turned")["count"], 6);
+}
+
+#[test]
+fn a_concern_waits_for_staff_who_do_not_belong_to_the_organization() {
+    let app = TestApp::start();
+    let organization = app.organization(&seed());
+    let (own, reviewer) = (app.provider(organization), app.as_role(Role::Reviewer));
+    let said =
+        json!({"organization_name": "Somebody", "category": "other", "text": "The line is dead.", "contact": null});
+    app.nobody().post("/v1/concerns", &said).ok();
+    let received = waiting(&reviewer, "?kind=concern_received");
+    assert_eq!((received.len(), received[0].get("organization")), (1, None));
+    let concern = app.shared_concern(organization).to_string();
+    let mine = waiting(&own, "?waits_for=organization");
+    assert_eq!((&mine[0]["kind"], &mine[0]["subject"]), (&json!("concern_to_answer"), &json!(concern)));
+    assert!(by_kind(&own, "?waits_for=commission").is_empty(), "{:?}", by_kind(&own, "?waits_for=commission"));
+    assert_eq!(waiting(&reviewer, "?kind=concern_in_triage")[0]["subject"], json!(concern));
+    // Who belongs to the organization hears nothing of it, not even that there is one.
+    let person = app.person(Role::Reviewer, None);
+    let belonging = app.bearer(app.token(domain::access::Actor::Person(person), Role::Reviewer.scopes(), None));
+    assert_eq!(count(&belonging, "concern_in_triage")["count"], 1);
+    let administrator = app.staff().actor(Role::Administrator);
+    app.write(|tx| {
+        let list = std::collections::BTreeMap::from([(organization, tx.now().day())]);
+        workflows::duties::set_affiliations(tx, administrator, person, 0, list)
+    });
+    for kind in ["concern_in_triage", "concern_to_answer"] {
+        assert!(waiting(&belonging, &format!("?kind={kind}")).is_empty(), "{kind}");
+        assert_eq!(count(&belonging, kind)["count"], 0, "{kind}");
+    }
+    assert_eq!(count(&belonging, "concern_received")["count"], 1, "one about nobody known stays");
+    let place = format!("/v1/concerns/{concern}");
+    let owner = app.provider_as(Role::ProviderOwner, organization);
+    let answered = owner.call("POST", &format!("{place}/answer")).header("If-Match", reviewer.get(&place).ok().etag());
+    answered.json(&json!({"response": "It is mended."})).send().ok();
+    assert!(waiting(&own, "?kind=concern_to_answer").is_empty());
 }
