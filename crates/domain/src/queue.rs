@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 words!(
     /// Who has to act next.
-    Party {
+    WaitsFor {
         /// The organization.
         Organization = "organization",
         /// Commission staff.
@@ -77,7 +77,7 @@ words!(
 impl QueueKind {
     /// Who has to act next.
     #[must_use]
-    pub fn waits_for(self) -> Party {
+    pub fn waits_for(self) -> WaitsFor {
         match self {
             Self::InvitationOpen
             | Self::AssessmentDraft
@@ -89,7 +89,7 @@ impl QueueKind {
             | Self::DecisionToAppeal
             | Self::ConditionToMeet
             | Self::NoticeUnread
-            | Self::ConcernToAnswer => Party::Organization,
+            | Self::ConcernToAnswer => WaitsFor::Organization,
             Self::InvitationExpired
             | Self::AssessmentSubmitted
             | Self::AssessmentInReview
@@ -105,7 +105,7 @@ impl QueueKind {
             | Self::SuspensionToReview
             | Self::ConcernReceived
             | Self::ConcernInTriage
-            | Self::ConcernUpheld => Party::Commission,
+            | Self::ConcernUpheld => WaitsFor::Commission,
         }
     }
 

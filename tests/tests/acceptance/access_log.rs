@@ -192,6 +192,7 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     let action = app.corrective_action(app.accepted_with(organization, unmet), "F-02");
     let ids = BTreeMap::from([
         ("evidence", offered.id()),
+        ("invitation", first("/v1/invitations")),
         ("corrective_action", action.to_string()),
         ("task", first("/v1/tasks")),
         ("concern", concern.to_string()),
@@ -230,6 +231,7 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
             "decision",
             "document",
             "evidence",
+            "invitation",
             "notice",
             "organization",
             "succession",

@@ -243,7 +243,7 @@ fn evidence_that_expires_sooner_or_is_rejected_moves_the_day_on_which_a_verdict_
         let basis = owner.get(&format!("/v1/organizations/{organization}/verdict?use=funding")).ok().json();
         let rated = basis["basis"]["ratings"].as_array().unwrap().iter().find(|one| one["standard"] == "F-01").cloned();
         let rated = rated.unwrap();
-        assert_eq!(rated["evidence"], json!([evidence]));
+        assert_eq!(rated["evidence_ids"], json!([evidence]));
         (basis["holds_until"].clone(), rated.get("evidence_expires").cloned().unwrap_or(Value::Null))
     };
     let soon = today().plus_days(30).to_string();

@@ -31,9 +31,9 @@ pub struct RatedOn {
     pub verified_on: Option<Day>,
     /// Whether the verified rating is that of a finding that closed a corrective action.
     pub followed_up: bool,
-    /// The evidence that the answer rests on, by id.
+    /// The evidence that the answer rests on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub evidence: Vec<EvidenceId>,
+    pub evidence_ids: Vec<EvidenceId>,
     /// The last day on which all of its evidence is valid; absent where none expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence_expires: Option<Day>,
@@ -96,7 +96,7 @@ pub fn basis(policy: &Policy, arena: Option<&ArenaCode>, facts: &Facts, on: Day)
             verified_on: verified_rating
                 .and(followed_up.map(|(day, _)| day).or(accepted.map(|accepted| accepted.accepted_on))),
             followed_up: followed_up.is_some(),
-            evidence: standard.evidence.clone(),
+            evidence_ids: standard.evidence.clone(),
             evidence_expires: standard.evidence_expires,
             corrective_action_due_on: facts.remedied_until(&standard.code, on),
         });

@@ -17,7 +17,7 @@ use domain::{
     assessment::AssessmentStatus,
     ids::{OrganizationId, UserId},
     invitation::InvitationStatus,
-    queue::{Party, QueueKind},
+    queue::{QueueKind, WaitsFor},
     time::Instant,
 };
 use persistence::{
@@ -43,7 +43,7 @@ struct WaitingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     organization: Option<OrganizationId>,
     /// Who has to act next.
-    waits_for: Party,
+    waits_for: WaitsFor,
     /// Since when it waits.
     since: Instant,
     /// The accounts of those who sit in the review, of a self-assessment that was handed in. Left out for providers.
@@ -54,7 +54,7 @@ struct WaitingView {
 impl WaitingView {
     fn new(reach: Reach, waiting: Waiting) -> Self {
         let Waiting { kind, subject, organization, since, reviewers } = waiting;
-        let reviewers = Some(reviewers).filter(|_| reach == Reach::Commission);
+        let reviewers = Some(reviewers).filter(|_| reach.own().is_none());
         Self { kind, subject, organization, waits_for: kind.waits_for(), since, reviewers }
     }
 }
@@ -65,7 +65,7 @@ struct CountView {
     /// What kind of thing.
     kind: QueueKind,
     /// Who has to act next.
-    waits_for: Party,
+    waits_for: WaitsFor,
     /// How many.
     #[schema(example = 3)]
     count: u64,
@@ -115,7 +115,7 @@ pub struct QueueQuery {
     #[validate(length(max = 50))]
     kind: Vec<QueueKind>,
     /// Only what waits for this party.
-    waits_for: Option<Party>,
+    waits_for: Option<WaitsFor>,
     /// Only what concerns this organization.
     // Without the id's example: Swagger UI would fill it in, and the list would be empty.
     #[param(value_type = Option<uuid::Uuid>)]

@@ -21,7 +21,7 @@ use crate::{Conn, Error};
 use domain::{
     access::{Reach, Scope},
     ids::{OrganizationId, UserId},
-    queue::{Party, QueueKind},
+    queue::{QueueKind, WaitsFor},
     site::Sight,
     time::{Day, Instant},
 };
@@ -51,7 +51,7 @@ pub struct Filter {
     /// Only these kinds; all when empty.
     pub kinds: Vec<QueueKind>,
     /// Only what waits for this party.
-    pub waits_for: Option<Party>,
+    pub waits_for: Option<WaitsFor>,
     /// Only what concerns this organization.
     pub organization: Option<OrganizationId>,
 }
