@@ -13,17 +13,22 @@ pub const SMALLEST_COUNT: u32 = 5;
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Counts {
     /// How many were looked at.
+    #[cfg_attr(feature = "schema", schema(example = 40))]
     pub organizations: u32,
     /// How many are a yes today.
+    #[cfg_attr(feature = "schema", schema(example = 25))]
     pub yes_now: u32,
     /// How many would be a yes.
+    #[cfg_attr(feature = "schema", schema(example = 23))]
     pub yes_then: u32,
     /// How many would become a yes.
+    #[cfg_attr(feature = "schema", schema(example = 1))]
     pub gain: u32,
     /// How many would no longer be a yes.
+    #[cfg_attr(feature = "schema", schema(example = 3))]
     pub lose: u32,
     /// How many would stay what they are, yes or no, but for other requirements.
-    #[cfg_attr(feature = "schema", schema(example = 0))]
+    #[cfg_attr(feature = "schema", schema(example = 2))]
     pub change: u32,
 }
 

@@ -182,14 +182,14 @@ fn every_confidential_read_is_recorded_before_it_is_answered() {
     let first = |list: &str| reader.get(list).ok().json()["items"][0]["id"].as_str().unwrap().to_owned();
     let (concern, document) = (app.shared_concern(organization), app.licensed(organization).1);
     let site = app.site(organization, &testkit::place("outreach"));
+    let unmet = |code: &StandardCode| if code.as_str() == "F-02" { Rating::DoesNotMeet } else { Rating::Meets };
+    let action = app.corrective_action(app.accepted_with(organization, unmet), "F-02");
     let other = app.organization(&profile(&[]));
     let succession = app.succession(organization, SuccessionKind::MergedInto, &[other]);
     let offered = provider.post("/v1/evidence", &json!({"kind": "policy", "title": "A code"})).expect(201);
     let file = format!("/v1/evidence/{}/file", offered.id());
     let file = provider.call("PUT", &file).header("If-Match", offered.etag());
     file.body("application/octet-stream", "A code.").send().ok();
-    let unmet = |code: &StandardCode| if code.as_str() == "F-02" { Rating::DoesNotMeet } else { Rating::Meets };
-    let action = app.corrective_action(app.accepted_with(organization, unmet), "F-02");
     let ids = BTreeMap::from([
         ("evidence", offered.id()),
         ("invitation", first("/v1/invitations")),

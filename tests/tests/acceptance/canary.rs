@@ -229,7 +229,8 @@ impl World {
             search.shown.entry(operation.to_owned()).or_default().extend(texts);
             return;
         }
-        if NAMES.contains(&operation) {
+        // That an opening waits is told, by its id, to who sees the site itself.
+        if NAMES.contains(&operation) || (who.is_inside && operation == "list_queue") {
             found.retain(|one| !self.ids.iter().any(|id| id == one));
         }
         if operation == LISTS_COUNTIES {

@@ -83,8 +83,14 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     let call = staff.call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "k");
     let import = call.body("text/csv", csv).send().expect(202).id();
     let mine = app.organization(&profile(&[]));
+    let soon = app.db().world().now().day().plus_days(10).to_string();
+    let edition = app.staff().edition.id.to_string();
     for _ in 0..5 {
         let _ = crate::access_calls::conflict(app, mine);
+        // A reminder of it is due.
+        let organization = app.organization(&profile(&[])).to_string();
+        let invitation = json!({"organization": organization, "edition": edition, "due_on": soon});
+        let _ = staff.post("/v1/invitations", &invitation).expect(201);
     }
     let provider = app.provider(mine);
     let mut evidence = String::new();

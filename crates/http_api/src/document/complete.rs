@@ -31,8 +31,13 @@ pub(super) fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut O
 }
 
 /// The operations whose answers are sent while they are read: nobody knows what they hold when they begin.
-const STREAMED: [&str; 4] =
-    ["export_organizations", "export_expiring_evidence", "download_evidence_file", "download_own_evidence_file"];
+const STREAMED: [&str; 5] = [
+    "export_organizations",
+    "export_expiring_evidence",
+    "export_invitation_reminders",
+    "download_evidence_file",
+    "download_own_evidence_file",
+];
 
 fn complete_operation(operation: &mut Operation) {
     // These answer errors as their own RFCs say.
