@@ -8,7 +8,7 @@ use domain::{
     time::{Day, Instant},
 };
 
-const WIDTH: u16 = 340;
+const WIDTH: u16 = 400;
 const HEIGHT: u16 = 104;
 /// How many characters of a name fit on its line.
 const NAME: usize = 40;
@@ -55,7 +55,7 @@ pub fn draw(shown: Shown<'_>, at: Instant) -> String {
          <path d=\"M8.5 0.5H64v103H8.5a8 8 0 0 1-8-8v-87a8 8 0 0 1 8-8z\" fill=\"{color}\"/>\
          <g fill=\"none\" stroke=\"#ffffff\" stroke-width=\"6\" stroke-linecap=\"round\" stroke-linejoin=\"round\">{sign}</g>\
          <text x=\"78\" y=\"25\" font-size=\"12\" fill=\"#454545\">{kind}{demonstration}</text>\
-         <text x=\"78\" y=\"49\" font-size=\"18\" font-weight=\"700\" fill=\"#1b1b1b\">{words}</text>\
+         <text x=\"78\" y=\"49\" font-size=\"16\" font-weight=\"700\" fill=\"#1b1b1b\">{words}</text>\
          <text x=\"78\" y=\"70\" font-size=\"12\" fill=\"#1b1b1b\">{name}</text>\
          <text x=\"78\" y=\"90\" font-size=\"10\" fill=\"#565c65\">{as_of}</text></svg>\n",
         frame_width = WIDTH - 1,

@@ -23,12 +23,16 @@ dt{font-weight:700}dd{margin:0}ol{margin:.03in 0;padding-left:.25in;font-size:9p
 .over{border:2pt solid #8b0a03;padding:.08in .12in;font-weight:700;color:#8b0a03}\
 .proof{display:grid;grid-template-columns:1in 1fr;gap:.15in;border-top:.75pt solid #565c65;margin-top:.12in;padding-top:.08in;font:9pt/1.35 system-ui,sans-serif}\
 .proof svg{width:1in;height:1in}code{font:10pt ui-monospace,monospace}\
-@page{size:letter;margin:.6in}@media print{body{margin:0 auto;padding:0}}";
+@page{size:letter;margin:.5in}\
+@media print{body{font-size:9pt;line-height:1.3;max-width:none;margin:0;padding:0}h1{font-size:13pt}h2{font-size:10pt;margin:.08in 0 .03in}\
+p{margin-bottom:.05in}dl{grid-template-columns:1.2in 1fr;gap:.01in .15in;margin:.05in 0;font-size:8.5pt}ol{font-size:8pt}.proof{margin-top:.08in}}";
 
 /// How many requirements a summary shows.
-const MOST_REQUIREMENTS: usize = 10;
-/// How many characters of each.
-const REQUIREMENT: usize = 160;
+const MOST_REQUIREMENTS: usize = 6;
+/// How many characters of each: a line. `tests/browser/documents.test.mjs` prints the longest letter on its one page.
+const REQUIREMENT: usize = 110;
+/// How many characters of the titles of an edition and a policy.
+const TITLE: usize = 110;
 
 /// What a letter is made from.
 #[derive(Debug, Clone, Copy)]
@@ -75,9 +79,13 @@ pub fn page(letter: &Letter<'_>) -> String {
         entry(&mut main, "Decision", "made against the verdict of the policy, with reasons");
     }
     if let Some(edition) = &facts.edition {
-        entry(&mut main, "Standards", &escape(&edition.title));
+        entry(&mut main, "Standards", &escape(&shortened(&edition.title, TITLE)));
     }
-    entry(&mut main, "Policy", &format!("{}, version {}", escape(&facts.policy.title), facts.policy.version));
+    entry(
+        &mut main,
+        "Policy",
+        &format!("{}, version {}", escape(&shortened(&facts.policy.title, TITLE)), facts.policy.version),
+    );
     entry(&mut main, "Term", &format!("{} to {}", day(document.valid_from), day(letter.valid_until)));
     main.push_str("</dl>");
     if document.kind == DocumentKind::FundingSummary {
