@@ -1,6 +1,6 @@
 //! Writes the longest letter and funding summary that can be, and a badge of each state, into a directory, to be looked at
 //! in a browser: `cargo run -p interchange --example pages -- DIRECTORY`.
-#![allow(clippy::unwrap_used, reason = "an example that cannot be set up is none")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "an example that cannot be set up is none")]
 
 use domain::{
     access::Actor,

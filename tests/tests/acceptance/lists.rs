@@ -85,13 +85,16 @@ fn filled(app: &TestApp) -> (Vec<(String, String)>, usize) {
     let mine = app.organization(&profile(&[]));
     let soon = app.db().world().now().day().plus_days(10).to_string();
     let edition = app.staff().edition.id.to_string();
+    let terms = staff.get("/v1/policies?use=funding").ok().json()["items"][0]["terms"].take();
+    let draft = json!({"use": "funding", "terms": terms});
     for _ in 0..5 {
+        let _ = staff.post("/v1/policy-drafts", &draft).expect(201);
         let _ = crate::access_calls::conflict(app, mine);
-        // A reminder of it is due.
         let organization = app.organization(&profile(&[])).to_string();
         let invitation = json!({"organization": organization, "edition": edition, "due_on": soon});
         let _ = staff.post("/v1/invitations", &invitation).expect(201);
     }
+    app.database().tamper(&format!("UPDATE invitations SET remind_on = '{old}' WHERE due_on = '{soon}'"));
     let provider = app.provider(mine);
     let mut evidence = String::new();
     for n in 0..5 {
