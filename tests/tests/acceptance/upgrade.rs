@@ -195,3 +195,69 @@ fn evidence_that_stood_in_answers_becomes_evidence_of_the_organization() {
     flow.provider.call("DELETE", &target).header("If-Match", shown.etag()).send().problem(409, "evidence-handed-in");
     let _ = app.provider(other).get(&format!("/v1/evidence/{}", stranger.id())).expect(404);
 }
+
+#[test]
+fn what_one_reviewer_had_found_and_what_was_accepted_is_kept_by_reviews_of_two() {
+    let app = TestApp::start();
+    let accepted = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    let mut flow = Flow::create(&app, &profile(&[offering("outreach", &["37183"])]));
+    flow.start();
+    flow.fill_in();
+    flow.submit();
+    flow.review();
+    flow.find("F-01", "does_not_meet");
+    flow.find("F-02", "meets");
+    let reader = app.as_role(Role::Auditor);
+    let listed = reader.get(&format!("/v1/assessments?organization={accepted}")).ok().json();
+    let done = format!("/v1/assessments/{}", listed["items"][0]["id"].as_str().unwrap());
+    let reads = [
+        flow.path("/findings"),
+        flow.path("/side-by-side"),
+        flow.path("/reviewers"),
+        format!("{done}/findings"),
+        format!("{done}/side-by-side"),
+        format!("/v1/organizations/{accepted}/verdict?use=referral&arena=outreach"),
+    ];
+    let before = reads.clone().map(|target| reader.get(&target).ok().json());
+    app.database().run_script(&taken_back(
+        &app,
+        include_str!("../../../migrations/sqlite/00000000000019_reviews/down.sql"),
+        include_str!("../../../migrations/postgres/00000000000019_reviews/down.sql"),
+        "00000000000019",
+    ));
+    let _ = reader.get(&reads[0]).expect(500);
+    assert_eq!(app.db().migrate().unwrap().len(), 1);
+    for (target, before) in reads.iter().zip(before) {
+        assert_eq!(reader.get(target).ok().json(), before, "{target}");
+    }
+    // Whoever had begun goes on.
+    flow.find_all();
+    flow.accept();
+    assert_eq!(reader.get(&flow.path("")).ok().json()["status"], "accepted");
+}
+
+#[test]
+fn invitations_and_self_assessments_of_before_wait_since_the_journal_says_so() {
+    let app = TestApp::start();
+    let invited = app.invitation(app.organization(&profile(&[])));
+    let mut flow = Flow::create(&app, &profile(&[offering("outreach", &["37183"])]));
+    flow.start();
+    flow.fill_in();
+    flow.submit();
+    let reader = app.as_role(Role::Auditor);
+    let reads =
+        [format!("/v1/invitations/{invited}"), "/v1/queue?kind=invitation_open&kind=assessment_submitted".to_owned()];
+    let before = reads.clone().map(|target| reader.get(&target).ok().json());
+    app.database().run_script(&taken_back(
+        &app,
+        include_str!("../../../migrations/sqlite/00000000000016_invitations/down.sql"),
+        include_str!("../../../migrations/postgres/00000000000016_invitations/down.sql"),
+        "00000000000016",
+    ));
+    let _ = reader.get(&reads[0]).expect(500);
+    assert_eq!(app.db().migrate().unwrap().len(), 1);
+    for (target, before) in reads.iter().zip(before) {
+        assert_eq!(reader.get(target).ok().json(), before, "{target}");
+    }
+    assert_eq!(reader.get(&reads[1]).ok().json()["items"].as_array().unwrap().len(), 2);
+}
