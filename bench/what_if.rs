@@ -5,7 +5,11 @@
 //! them. Fails when judging takes more than [`MOST`] times the reading.
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be set up is none")]
 
-use domain::{policy::Use, time::Day};
+use domain::{
+    access::{Actor, Reach, Scope},
+    policy::Use,
+    time::Day,
+};
 use persistence::{Db, Error, bulk_facts, policies};
 use std::{
     process::ExitCode,
@@ -15,6 +19,7 @@ use testkit::{
     TestApp,
     plans::{fill, fill_ratings},
 };
+use workflows::confidence::Reader;
 use workflows::what_if::{Preview, Supposed, preview_policy};
 
 /// The limit: how many times as long as reading the rows a preview may take.
@@ -53,8 +58,9 @@ fn main() -> ExitCode {
 }
 
 fn time(db: &Db, supposed: &Supposed, today: Day) -> (Duration, Preview) {
+    let everything = db.read(|conn| Reader::of(conn, Actor::System, Reach::Commission, Scope::ALL)).unwrap();
     let begun = Instant::now();
-    let preview = db.read(|conn| preview_policy(conn, Use::Referral, supposed, today)).unwrap();
+    let preview = db.read(|conn| preview_policy(conn, &everything, Use::Referral, supposed, today)).unwrap();
     (begun.elapsed(), preview)
 }
 

@@ -27,9 +27,9 @@ fn person(number: usize) -> Actor {
     Actor::Person(UserId(uuid::Uuid::from_u128(number as u128 + 1)))
 }
 
-fn recorded(standard: StandardCode, place: ReviewPlace, reviewer: Actor, rating: Rating) -> Recorded {
+fn recorded(standard: StandardCode, place: ReviewPlace, reviewer: Actor, rating: Rating, answer_of: i32) -> Recorded {
     let finding = Finding { rating, reasons: "Seen.".to_owned(), method: ReviewMethod::Visit, evidence: Vec::new() };
-    Recorded { standard, place, reviewer, finding, handed_in: false, counts: true, confirms: None, answer_of: 1 }
+    Recorded { standard, place, reviewer, finding, handed_in: false, counts: true, confirms: None, answer_of }
 }
 
 #[derive(Debug, Clone)]
@@ -57,8 +57,13 @@ fn acts() -> impl Strategy<Value = Vec<(usize, Act)>> {
     vec((0..4_usize, act), 0..80)
 }
 
+/// At which revision each answer was changed last.
+type Answers = [i32; CODES.len()];
+
+const FIRST: Answers = [1; CODES.len()];
+
 /// Takes the act where the rules allow it; says whether they did.
-fn take(review: &mut Review, actor: Actor, act: &Act) -> bool {
+fn take(review: &mut Review, answers: &mut Answers, actor: Actor, act: &Act) -> bool {
     let applying: Vec<StandardCode> = (0..CODES.len()).map(code).collect();
     match act {
         Act::Seat(place) => {
@@ -68,16 +73,18 @@ fn take(review: &mut Review, actor: Actor, act: &Act) -> bool {
             if review.place_of(actor) != Some(*place) {
                 leave(review, *place);
                 review.seats.insert(*place, Seat { reviewer: actor, handed_in: false });
+                review.sat.insert((*place, actor));
             }
         }
         Act::Record(at, rating) => {
-            let Ok(place) = review.check_record(actor, &code(*at)) else { return false };
+            let answer_of = answers[*at];
+            let Ok(place) = review.check_record(actor, &code(*at), answer_of) else { return false };
             let is_replaced = |one: &Recorded| one.counts && one.place == place && one.standard == code(*at);
             review.findings.retain(|one| !is_replaced(one));
-            review.findings.push(recorded(code(*at), place, actor, *rating));
+            review.findings.push(recorded(code(*at), place, actor, *rating, answer_of));
         }
         Act::Confirm(at) => {
-            let Ok(left) = review.confirmable(actor, &code(*at), 1).cloned() else { return false };
+            let Ok(left) = review.confirmable(actor, &code(*at), answers[*at]).cloned() else { return false };
             let confirms = Some(left.reviewer);
             review.findings.push(Recorded { reviewer: actor, counts: true, handed_in: false, confirms, ..left });
         }
@@ -92,6 +99,7 @@ fn take(review: &mut Review, actor: Actor, act: &Act) -> bool {
         }
         Act::Leave(place) => leave(review, *place),
         Act::Answer(at) => {
+            answers[*at] += 1;
             let of = code(*at);
             review.findings.iter_mut().filter(|one| one.standard == of).for_each(|one| one.counts = false);
             review.resolutions.iter_mut().filter(|one| one.standard == of).for_each(|one| one.counts = false);
@@ -133,8 +141,10 @@ proptest! {
     #[test]
     fn two_reviews_stay_blind_until_both_are_handed_in(acts in acts()) {
         let mut review = Review::new(ReviewCount::Two);
+        let mut answers = FIRST;
+        let mut read: BTreeSet<(Actor, ReviewPlace)> = BTreeSet::new();
         for (by, act) in acts {
-            take(&mut review, person(by), &act);
+            take(&mut review, &mut answers, person(by), &act);
             for one in review.findings.iter().filter(|one| one.counts) {
                 let both = ReviewPlace::ALL.iter().all(|place| {
                     review.findings.iter().any(|other| {
@@ -154,6 +164,17 @@ proptest! {
                     prop_assert!(!review.disagreements().contains(&&one.standard));
                 }
             }
+            // Whoever was shown what had been found in a place, before both had handed in, finds nothing in the other.
+            for viewer in (0..4).map(person) {
+                let shown = review.findings.iter().filter(|one| {
+                    one.reviewer != viewer && !review.is_handed_in(&one.standard) && review.shows(viewer, one)
+                });
+                read.extend(shown.map(|one| (viewer, one.place)));
+            }
+            for one in &review.findings {
+                let other = ReviewPlace::ALL.iter().find(|place| **place != one.place).unwrap();
+                prop_assert!(!read.contains(&(one.reviewer, *other)), "{one:?} knows what was found in the other place");
+            }
             // One person only ever has one of the places, in what they found as well.
             for viewer in (0..4).map(person) {
                 let places: BTreeSet<ReviewPlace> =
@@ -166,8 +187,9 @@ proptest! {
     #[test]
     fn nobody_alone_makes_a_rating_final_where_two_are_needed(acts in acts()) {
         let mut review = Review::new(ReviewCount::Two);
+        let mut answers = FIRST;
         for (by, act) in acts {
-            take(&mut review, person(by), &act);
+            take(&mut review, &mut answers, person(by), &act);
             for standard in (0..CODES.len()).map(code) {
                 let Some(found) = review.final_of(&standard) else { continue };
                 let counting = review.findings.iter().filter(|one| one.counts && one.standard == standard);
@@ -187,13 +209,14 @@ proptest! {
     #[test]
     fn what_one_reviewer_has_handed_in_changes_only_with_somebody_else(acts in acts()) {
         let mut review = Review::new(ReviewCount::One);
+        let mut answers = FIRST;
         for (by, act) in acts {
             let before: Vec<_> = (0..CODES.len()).map(|at| review.final_of(&code(at))).collect();
             let fixed: Vec<_> = (0..CODES.len())
                 .map(|at| review.counting(&code(at), ReviewPlace::First).filter(|one| one.handed_in).map(|one| one.reviewer))
                 .collect();
             let changes_answer = matches!(act, Act::Leave(_) | Act::Answer(_) | Act::Seat(_));
-            take(&mut review, person(by), &act);
+            take(&mut review, &mut answers, person(by), &act);
             for at in 0..CODES.len() {
                 let Some(reviewer) = fixed[at] else { continue };
                 let after = review.final_of(&code(at));
@@ -259,14 +282,14 @@ fn what_one_reviewer_proposes_needs_somebody_else() {
     let mut review = Review::new(ReviewCount::Two);
     for (place, by, rating) in [(ReviewPlace::First, 0, Rating::Meets), (ReviewPlace::Second, 1, Rating::DoesNotMeet)] {
         review.seats.insert(place, Seat { reviewer: person(by), handed_in: true });
-        review.findings.push(Recorded { handed_in: true, ..recorded(code(0), place, person(by), rating) });
+        review.findings.push(Recorded { handed_in: true, ..recorded(code(0), place, person(by), rating, 1) });
     }
     assert_eq!(review.disagreements(), [&code(0)]);
     assert_eq!(review.resolve(person(0), &code(0), Rating::Meets), Ok(Resolved::Proposed));
     assert_eq!(review.resolve(person(2), &code(0), Rating::Meets), Ok(Resolved::Settled(SettledBy::ThirdPerson)));
-    assert!(take(&mut review, person(0), &Act::Resolve(0, Rating::Meets)));
+    assert!(take(&mut review, &mut FIRST.clone(), person(0), &Act::Resolve(0, Rating::Meets)));
     assert_eq!(review.resolve(person(0), &code(0), Rating::Meets), Ok(Resolved::Proposed), "again, by the same");
     assert_eq!(review.resolve(person(1), &code(0), Rating::Meets), Ok(Resolved::Settled(SettledBy::Agreement)));
-    assert!(take(&mut review, person(1), &Act::Resolve(0, Rating::Meets)));
+    assert!(take(&mut review, &mut FIRST.clone(), person(1), &Act::Resolve(0, Rating::Meets)));
     assert_eq!(review.resolve(person(2), &code(0), Rating::Meets), Err(ReviewRefusal::AlreadyResolved.into()));
 }

@@ -1,23 +1,38 @@
 //! Pairs of ratings that two reviewers found independently of each other.
 
-use crate::{Conn, Error, Tx, backend::on_each_backend, columns::Id, schema::rating_pairs};
+use crate::{
+    Conn, Error, Tx,
+    backend::on_each_backend,
+    columns::Id,
+    schema::{assessments, rating_pairs},
+};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
+    assessment::AssessmentStatus,
     edition::StandardCode,
     ids::{AssessmentId, EditionId},
     rating::Rating,
 };
 use std::collections::BTreeMap;
 
-/// The pairs of an edition, by standard.
+/// The pairs of an edition, by standard; `of_accepted` those of self-assessments alone that have been accepted.
 ///
 /// # Errors
 /// When the database fails.
-pub fn of_edition(conn: &mut Conn, edition: EditionId) -> Result<BTreeMap<StandardCode, Vec<[Rating; 2]>>, Error> {
-    let rows: Vec<(String, String, String)> = rating_pairs::table
+pub fn of_edition(
+    conn: &mut Conn,
+    edition: EditionId,
+    of_accepted: bool,
+) -> Result<BTreeMap<StandardCode, Vec<[Rating; 2]>>, Error> {
+    let mut query = rating_pairs::table
+        .inner_join(assessments::table)
         .filter(rating_pairs::edition_id.eq(Id(edition.0)))
-        .select((rating_pairs::standard, rating_pairs::first_rating, rating_pairs::second_rating))
-        .load(conn)?;
+        .into_boxed();
+    if of_accepted {
+        query = query.filter(assessments::status.eq(AssessmentStatus::Accepted.as_str()));
+    }
+    let rows: Vec<(String, String, String)> =
+        query.select((rating_pairs::standard, rating_pairs::first_rating, rating_pairs::second_rating)).load(conn)?;
     let rating = |word: &str| Rating::parse(word).ok_or_else(|| Error::corrupt("rating", word));
     let mut pairs: BTreeMap<StandardCode, Vec<[Rating; 2]>> = BTreeMap::new();
     for (standard, first, second) in rows {

@@ -20,7 +20,11 @@ use domain::{
     time::Day,
     verdict::Outcome,
 };
-use std::{fmt, str::FromStr};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fmt,
+    str::FromStr,
+};
 
 pub(crate) const OPEN: &str = "open";
 const CLOSED: &str = "closed";
@@ -88,25 +92,38 @@ impl FromStr for Place {
     }
 }
 
-/// At most `limit` tasks within reach after a place, of one organization or of all, open or closed ones. None whose day
-/// lies after `today`.
+/// Which tasks.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only those about this organization.
+    pub organization: Option<OrganizationId>,
+    /// None of those about these: who reads belongs to them.
+    pub without: BTreeSet<OrganizationId>,
+    /// Those that have been closed, in the place of those that are open.
+    pub closed: bool,
+}
+
+/// At most `limit` tasks within reach after a place. None whose day lies after `today`.
 ///
 /// # Errors
 /// When the database fails.
 pub fn page(
     conn: &mut Conn,
     reach: Reach,
-    organization: Option<OrganizationId>,
-    open: bool,
+    filter: &Filter,
     today: Day,
     after: Option<Place>,
     limit: u32,
 ) -> Result<Vec<Revised<Task>>, Error> {
     let mut query = tasks::table.into_boxed();
-    for organization in [reach.own(), organization].into_iter().flatten() {
+    for organization in [reach.own(), filter.organization].into_iter().flatten() {
         query = query.filter(tasks::organization_id.eq(Id(organization.0)));
     }
-    query = query.filter(tasks::status.eq(if open { OPEN } else { CLOSED }));
+    if !filter.without.is_empty() {
+        let without: Vec<Id> = filter.without.iter().map(|id| Id(id.0)).collect();
+        query = query.filter(tasks::organization_id.ne_all(without));
+    }
+    query = query.filter(tasks::status.eq(if filter.closed { CLOSED } else { OPEN }));
     query = query.filter(tasks::since.le(today.to_string()));
     if let Some(Place { since, task }) = after {
         let since = since.to_string();
@@ -137,6 +154,21 @@ pub fn open_of(conn: &mut Conn, organization: OrganizationId) -> Result<Vec<Task
     let of_one = tasks::table.filter(tasks::organization_id.eq(Id(organization.0))).filter(tasks::status.eq(OPEN));
     let rows: Vec<Row> = of_one.order((tasks::since, tasks::id)).select(Row::as_select()).load(conn)?;
     rows.into_iter().map(|row| Ok(row.read()?.it)).collect()
+}
+
+/// Those of these organizations that have an open task, one that lies ahead as well.
+///
+/// # Errors
+/// When the database fails.
+pub fn with_open(conn: &mut Conn, organizations: &[OrganizationId]) -> Result<HashSet<OrganizationId>, Error> {
+    let ids: Vec<Id> = organizations.iter().map(|id| Id(id.0)).collect();
+    let rows: Vec<Id> = tasks::table
+        .filter(tasks::organization_id.eq_any(ids))
+        .filter(tasks::status.eq(OPEN))
+        .select(tasks::organization_id)
+        .distinct()
+        .load(conn)?;
+    Ok(rows.into_iter().map(|id| OrganizationId(id.0)).collect())
 }
 
 /// Adds an open task; revision 1.

@@ -5,6 +5,7 @@ use domain::{
     access::Reach,
     decision::{Matter, grant_by_system},
     ids::OrganizationId,
+    organization::OrganizationStatus,
     policy::Use,
 };
 use persistence::{Tx, decision_bases, policies};
@@ -15,6 +16,10 @@ use persistence::{Tx, decision_bases, policies};
 /// When the database fails.
 pub(crate) fn grant(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<(), Error> {
     let at = tx.now();
+    let known = facts::known(tx, Reach::Commission, organization)?;
+    if known.facts.status != OrganizationStatus::Active {
+        return Ok(());
+    }
     for r#use in Use::ALL.into_iter().filter(|one| one.is_low_risk()) {
         let Some(policy) = policies::in_force(tx, r#use, at.day())?.filter(|policy| policy.terms.automatic_grant)
         else {
@@ -22,7 +27,6 @@ pub(crate) fn grant(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<(),
         };
         let matter = Matter::new(organization, r#use, None)?;
         let so_far = decisions::about(tx, &matter)?;
-        let known = facts::known(tx, Reach::Commission, organization)?;
         let (verdict, basis) = facts::judge_with_basis(tx, &matter, &known.facts, at.day())?;
         let id = tx.new_id();
         if let Some(decision) = grant_by_system(&matter, &so_far, policy.terms.two_people, verdict, at, id) {

@@ -1,6 +1,6 @@
 //! Staff and an organization agree on a remedy for an unmet standard, follow it, and close it by a finding.
 
-use crate::{Error, duties, facts, texts, verdicts};
+use crate::{Error, duties, facts, reviews::refuse_conflict, texts, verdicts};
 use domain::{
     access::{Actor, Reach},
     corrective_action::{Agreement, CorrectiveAction, NoteBy, ProgressNote, check_opening},
@@ -50,6 +50,7 @@ pub fn open_corrective_action(
     let found = assessments::find(tx, Reach::Commission, assessment)?.ok_or(Error::NotFound("self-assessment"))?;
     let organization = found.it.assessment.organization;
     duties::refuse_own_organization(tx, actor, organization)?;
+    refuse_conflict(tx, actor, organization)?;
     screen(&agreement, "/agreement")?;
     let newest = assessments::newest_accepted(tx, organization)?;
     if newest.is_none_or(|newest| newest.assessment.id != assessment) {
@@ -141,6 +142,7 @@ pub fn remark_on_progress(
 ) -> Result<Followed, Error> {
     let action = corrective_actions::find(tx, Reach::Commission, id)?.ok_or(Error::NotFound("corrective action"))?.it;
     duties::refuse_own_organization(tx, actor, action.organization)?;
+    refuse_conflict(tx, actor, action.organization)?;
     note(tx, actor, &action, NoteBy::Commission, text)?;
     show_corrective_action(tx, Reach::Commission, id)
 }
@@ -192,6 +194,7 @@ fn found_by(conn: &mut Conn, action: &CorrectiveAction) -> Result<BTreeSet<Actor
 fn current(tx: &mut Tx<'_>, actor: Actor, id: CorrectiveActionId, expected: i32) -> Result<CorrectiveAction, Error> {
     let found = corrective_actions::find(tx, Reach::Commission, id)?.ok_or(Error::NotFound("corrective action"))?;
     duties::refuse_own_organization(tx, actor, found.it.organization)?;
+    refuse_conflict(tx, actor, found.it.organization)?;
     Error::unless_current(expected, found.revision)?;
     found.it.check_open().map_err(Refusal::from)?;
     Ok(found.it)

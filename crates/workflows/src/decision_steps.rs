@@ -1,11 +1,12 @@
 //! What becomes of decisions: confirmed, heard, appealed, taken back, conditions met, suspensions reviewed.
 
-use crate::{Error, decider_uses, decisions, duties, facts, notices, texts};
+use crate::{Error, decider_uses, decisions, duties, facts, notices, texts, verdicts};
 use domain::{
     access::{Actor, Reach},
     decision::{Decision, History, NewStep, StepKind, confirmable, take_step},
     ids::DecisionId,
     notice,
+    standing::{StandingState, standing},
 };
 use persistence::{
     Tx, decision_steps, decisions as stored,
@@ -48,5 +49,10 @@ pub fn take(tx: &mut Tx<'_>, actor: Actor, reach: Reach, id: DecisionId, new: Ne
     decision.course.push(step);
     notices::tell_of(tx, &decision, notice::of_step(kind, &decision, at))?;
     decisions::keep_deadlines(tx, &matter)?;
+    if matches!(kind, StepKind::Withdraw | StepKind::Overturn) {
+        let present = standing(&decisions::about(tx, &matter)?, at.day(), at).state;
+        let holds = matches!(present, StandingState::Eligible | StandingState::Conditional);
+        verdicts::unsettle(tx, &matter, holds)?;
+    }
     Ok(decision)
 }

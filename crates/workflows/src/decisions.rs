@@ -1,6 +1,6 @@
 //! Staff decide.
 
-use crate::{Error, decider_uses, duties, facts, notices, successions, texts, verdicts};
+use crate::{Error, confidence::Reader, decider_uses, duties, facts, notices, successions, texts, verdicts};
 use domain::{
     Refusal,
     access::{Actor, Reach},
@@ -14,8 +14,8 @@ use domain::{
 };
 use persistence::{Conn, Tx, arenas, decision_bases, decisions, journal::Event, organizations, policies};
 
-/// Applies the policy in force to what is known of an organization within reach, on a day, and says what the verdict rests
-/// on. Nothing is written.
+/// Applies the policy in force to what a reader may know of an organization within reach, on a day, and says what the
+/// verdict rests on, as far as they may read it. Nothing is written.
 ///
 /// With a predecessor, to what was found there: the verdict on which its standing could be carried over.
 ///
@@ -24,12 +24,13 @@ use persistence::{Conn, Tx, arenas, decision_bases, decisions, journal::Event, o
 /// policy for the use.
 pub fn evaluate_verdict(
     conn: &mut Conn,
-    reach: Reach,
+    reader: &Reader,
     matter: &Matter,
     inherited_from: Option<OrganizationId>,
     on: Day,
 ) -> Result<(Verdict, Basis), Error> {
-    let known = facts::known_on(conn, reach, matter.organization, inherited_from)?;
+    let mut known = facts::known_on(conn, reader.reach(), matter.organization, inherited_from)?;
+    known.facts.open_serious_concern = reader.told(matter.organization, known.facts.open_serious_concern);
     check_arena(conn, matter)?;
     if let Some(predecessor) = inherited_from {
         if !successions::lineage(conn, [predecessor])?.leads(predecessor, matter.organization) {
@@ -37,7 +38,10 @@ pub fn evaluate_verdict(
         }
         held(conn, matter, predecessor)?;
     }
-    facts::judge_with_basis(conn, matter, &known.facts, on)
+    let (mut verdict, basis) = facts::judge_with_basis(conn, matter, &known.facts, on)?;
+    let audience = reader.audience(matter.organization);
+    verdict.reasons = verdict.reasons_for(audience).cloned().collect();
+    Ok((verdict, basis.seen_by(audience)))
 }
 
 /// Decides: loads the facts, applies the policy, checks the act, and records the decision with its verdict.

@@ -115,8 +115,8 @@ pub fn withdraw_invitation(
 /// stays ended: a new one is made for it.
 ///
 /// # Errors
-/// When there is none, it changed meanwhile, the actor belongs to the organization, it has been answered or withdrawn, or
-/// the day is not later or has passed.
+/// When there is none, it changed meanwhile, the actor belongs to the organization, it has been answered or withdrawn,
+/// another was sent since it expired, or the day is not later or has passed.
 pub fn extend_invitation(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -130,6 +130,9 @@ pub fn extend_invitation(
     before.after(InvitationStep::Extend)?;
     extend(found.due_on, due_on, today)?;
     if before == InvitationStatus::Expired {
+        if invitations::newest_open(tx, found.organization, found.edition, today)?.is_some() {
+            return Err(domain::Refusal::from(InvitationRefusal::AlreadyInvited).into());
+        }
         invitation_codes::forget(tx, id)?;
     }
     let organization = found.organization;

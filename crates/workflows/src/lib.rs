@@ -11,6 +11,7 @@ pub mod assessments;
 pub mod bulk_invitations;
 pub mod catalogue;
 pub mod concerns;
+pub mod confidence;
 pub mod confirmations;
 pub mod corrective_actions;
 pub mod decider_uses;

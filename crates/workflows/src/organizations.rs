@@ -67,7 +67,8 @@ pub(crate) fn replace(tx: &mut Tx<'_>, actor: Actor, present: &Organization, pro
         let former = FormerName { name: present.profile.name.clone(), until: tx.now().day() };
         former_names::insert(tx, number, present.id, &former)?;
     }
-    if present.profile.round_the_clock_line.is_some() != profile.round_the_clock_line.is_some() {
+    let has_line = |profile: &Profile| profile.round_the_clock_line.is_some();
+    if has_line(&present.profile) != has_line(&profile) || present.profile.arenas() != profile.arenas() {
         verdicts::notice_flips(tx, present.id)?;
     }
     Ok(())

@@ -1,8 +1,7 @@
 //! What each use would need from where an organization is.
 
-use crate::{Error, evidence, facts};
+use crate::{Error, confidence::Reader, evidence, facts};
 use domain::{
-    access::Reach,
     arena::ArenaCode,
     edition::EditionName,
     ids::OrganizationId,
@@ -27,15 +26,22 @@ pub struct Ready {
     pub readiness: Readiness,
 }
 
-/// Says what each use would need of an organization within reach, on a day. Nothing is written.
+/// Says what each use would need of an organization within reach, on a day, as far as the reader may know. Nothing is written.
 ///
 /// Where no self-assessment has been accepted, it goes on from the newest one; what a reviewer has found so far is left
 /// out then, because the review has not ended.
 ///
 /// # Errors
 /// When the organization is unknown or out of reach.
-pub fn show_organization_readiness(conn: &mut Conn, reach: Reach, id: OrganizationId, on: Day) -> Result<Ready, Error> {
-    let known = facts::known(conn, reach, id)?;
+pub fn show_organization_readiness(
+    conn: &mut Conn,
+    reader: &Reader,
+    id: OrganizationId,
+    on: Day,
+) -> Result<Ready, Error> {
+    let reach = reader.reach();
+    let mut known = facts::known(conn, reach, id)?;
+    known.facts.open_serious_concern = reader.told(id, known.facts.open_serious_concern);
     let organization = organizations::find(conn, reach, id)?.ok_or(Error::NotFound("organization"))?.it;
     let accepted = assessments::newest_accepted(conn, id)?;
     let newest = match accepted {

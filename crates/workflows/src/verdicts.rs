@@ -4,7 +4,7 @@
 //! foreseen then: the task is written with the day on which the verdict turns, and nobody is shown it before. So no job has
 //! to run. Tasks follow from what the journal records; opening one is no entry of its own.
 
-use crate::{Error, automatic_grants, facts, facts::bulk, texts};
+use crate::{Error, automatic_grants, duties, facts, facts::bulk, texts};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
@@ -16,9 +16,10 @@ use domain::{
     verdict::{Facts, Flip, Outcome, evaluate, next_flip},
 };
 use persistence::{
-    Conn, Revised, Tx, assessments,
+    Conn, Revised, Tx, assessments, bulk_facts,
     journal::{Event, PolicyEvent},
-    organizations, policies, tasks,
+    organizations, policies,
+    tasks::{self, Place},
     verdict_outcomes::{self, Noticed},
 };
 use std::collections::BTreeSet;
@@ -53,12 +54,22 @@ pub(crate) fn notice_flips_everywhere(tx: &mut Tx<'_>, r#use: Use) -> Result<(),
     bulk::each::<Error>(tx, |conn, chunk| {
         let ids: Vec<OrganizationId> = chunk.iter().map(|one| one.id).collect();
         let noticed = verdict_outcomes::of_many(conn, &ids)?;
-        for one in chunk {
+        let with_tasks = tasks::with_open(conn, &ids)?;
+        let mut offerings = bulk_facts::offerings(conn, &ids)?;
+        for mut one in chunk {
+            let offered = offerings.remove(&one.id).unwrap_or_default();
+            one.arenas.extend(offered.into_iter().map(|offering| offering.arena));
+            let of_one = noticed.keys().filter(|matter| matter.organization == one.id);
+            one.arenas.extend(of_one.filter_map(|matter| matter.arena.clone()));
             for matter in matters(one.id, r#use, &one.arenas) {
-                let was = noticed.get(&matter).map_or(Outcome::Unknown, |noticed| noticed.outcome);
                 let is = judged(&versions, &matter, &one.facts, today);
+                let is = is.map(|(outcome, unmet)| Noticed { outcome, unmet });
+                let is_as_noticed = match (noticed.get(&matter), &is) {
+                    (was, Some(is)) => was == Some(is) || (was.is_none() && is.outcome == Outcome::Unknown),
+                    (_, None) => true,
+                };
                 let turns = next_flip(&versions, matter.arena.as_ref(), &one.facts, today).is_some();
-                if turns || is.is_some_and(|(outcome, _)| (outcome == Outcome::Met) != (was == Outcome::Met)) {
+                if turns || !is_as_noticed || with_tasks.contains(&one.id) {
                     turned.push((matter, one.facts.clone()));
                 }
             }
@@ -106,6 +117,16 @@ pub(crate) fn settle(tx: &mut Tx<'_>, decision: &Decision) -> Result<(), Error> 
     Ok(())
 }
 
+/// Looks at a matter again after a decision in it came to nothing: where the standing and the verdict differ, somebody has to
+/// decide still.
+pub(crate) fn unsettle(tx: &mut Tx<'_>, matter: &Matter, holds: bool) -> Result<(), Error> {
+    let known = facts::known(tx, Reach::Commission, matter.organization)?;
+    let versions = policies::versions(tx, matter.r#use)?;
+    let noticed = Noticed { outcome: if holds { Outcome::Met } else { Outcome::Unknown }, unmet: Vec::new() };
+    let open = tasks::open_of(tx, matter.organization)?;
+    notice(tx, matter, &versions, &known.facts, &SoFar { noticed: Some(&noticed), open: &open })
+}
+
 /// Closes a task with a note: somebody has looked, and nothing is to be decided.
 ///
 /// # Errors
@@ -119,23 +140,48 @@ pub fn close_task(
     note: &str,
 ) -> Result<Revised<Task>, Error> {
     let today = tx.now().day();
-    let found = show_task(tx, Reach::Commission, id, today)?;
+    let found = show_task(tx, actor, Reach::Commission, id, today)?;
     let organization = found.it.matter.organization;
-    crate::duties::refuse_own_organization(tx, actor, organization)?;
     Error::unless_current(expected, found.revision)?;
     found.it.check_open().map_err(domain::Refusal::from)?;
     texts::screen([("/note".to_owned(), note)])?;
     tasks::close(tx, id, TaskEnd::Note, actor, Some(note))?;
+    // The same facts do not open it again.
+    let matter = found.it.matter;
+    let versions = policies::versions(tx, matter.r#use)?;
+    let known = facts::known(tx, Reach::Commission, organization)?;
+    if let Some((outcome, unmet)) = judged(&versions, &matter, &known.facts, today) {
+        verdict_outcomes::note(tx, &matter, &Noticed { outcome, unmet })?;
+    }
     tx.append(actor, &Event::Policy(PolicyEvent::TaskClosed { organization, task: id }))?;
-    show_task(tx, Reach::Commission, id, today)
+    show_task(tx, actor, Reach::Commission, id, today)
 }
 
-/// One task within reach whose day has come.
+/// One task whose day has come, for staff who do not belong to its organization.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none.
-pub fn show_task(conn: &mut Conn, reach: Reach, id: TaskId, today: Day) -> Result<Revised<Task>, Error> {
-    tasks::find(conn, reach, id, today)?.ok_or(Error::NotFound("task"))
+/// When there is none, or the reader belongs to the organization.
+pub fn show_task(conn: &mut Conn, actor: Actor, reach: Reach, id: TaskId, today: Day) -> Result<Revised<Task>, Error> {
+    let found = tasks::find(conn, reach, id, today)?.ok_or(Error::NotFound("task"))?;
+    duties::refuse_own_organization(conn, actor, found.it.matter.organization)?;
+    Ok(found)
+}
+
+/// At most `limit` tasks after a place, without those about organizations that the reader belongs to.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_tasks(
+    conn: &mut Conn,
+    actor: Actor,
+    reach: Reach,
+    filter: tasks::Filter,
+    today: Day,
+    after: Option<Place>,
+    limit: u32,
+) -> Result<Vec<Revised<Task>>, Error> {
+    let filter = tasks::Filter { without: duties::organizations_of(conn, actor)?, ..filter };
+    Ok(tasks::page(conn, reach, &filter, today, after, limit)?)
 }
 
 /// What is known in a matter before it is looked at.
@@ -154,6 +200,15 @@ fn matters(organization: OrganizationId, r#use: Use, arenas: &BTreeSet<ArenaCode
 fn judged(versions: &[Policy], matter: &Matter, facts: &Facts, on: Day) -> Option<(Outcome, Vec<String>)> {
     let verdict = evaluate(in_force(versions, on)?, matter.arena.as_ref(), facts, on);
     Some((verdict.outcome, verdict.unmet()))
+}
+
+/// Every day on which the verdict turns by itself if nothing happens, in order.
+fn every_flip(versions: &[Policy], arena: Option<&ArenaCode>, facts: &Facts, today: Day) -> Vec<Flip> {
+    let mut flips: Vec<Flip> = Vec::new();
+    while let Some(flip) = next_flip(versions, arena, facts, flips.last().map_or(today, |last| last.since)) {
+        flips.push(flip);
+    }
+    flips
 }
 
 fn notice(
@@ -185,19 +240,17 @@ fn notice(
         open(tx, matter, Flip { since: today, from: was, to: outcome, requirements })?;
     }
     let ahead = of_matter.into_iter().filter(|task| task.since > today);
-    let foreseen = next_flip(versions, matter.arena.as_ref(), facts, today);
-    let mut is_foreseen = false;
+    let mut foreseen = every_flip(versions, matter.arena.as_ref(), facts, today);
     for task in ahead {
-        let same = foreseen.as_ref().is_some_and(|flip| {
+        let same = foreseen.iter().position(|flip| {
             (flip.since, flip.from, flip.to, &flip.requirements) == (task.since, task.from, task.to, &task.requirements)
         });
-        if same && !is_foreseen {
-            is_foreseen = true;
-        } else {
-            tasks::remove_ahead(tx, task.id)?;
+        match same {
+            Some(place) => drop(foreseen.remove(place)),
+            None => tasks::remove_ahead(tx, task.id)?,
         }
     }
-    if let Some(flip) = foreseen.filter(|_| !is_foreseen) {
+    for flip in foreseen {
         open(tx, matter, flip)?;
     }
     let now = Noticed { outcome, unmet };

@@ -2,6 +2,7 @@
 
 use crate::{
     Error,
+    confidence::Reader,
     facts::bulk::{self, One},
 };
 use domain::{
@@ -42,11 +43,18 @@ pub struct Preview {
     pub lose: Vec<(OrganizationId, Option<ArenaCode>)>,
 }
 
-/// Applies what is supposed to today's facts about every organization, beside the policy in force.
+/// Applies what is supposed to today's facts about every organization, as far as the reader may know them, beside the policy
+/// in force.
 ///
 /// # Errors
 /// When the terms have faults, the edition is unknown, or there is no policy for the use.
-pub fn preview_policy(conn: &mut Conn, r#use: Use, supposed: &Supposed, on: Day) -> Result<Preview, Error> {
+pub fn preview_policy(
+    conn: &mut Conn,
+    reader: &Reader,
+    r#use: Use,
+    supposed: &Supposed,
+    on: Day,
+) -> Result<Preview, Error> {
     let now = policies::in_force(conn, r#use, on)?.ok_or(Refusal::NoPolicy { r#use })?;
     let mut then = now.clone();
     if let Some(terms) = &supposed.terms {
@@ -62,7 +70,8 @@ pub fn preview_policy(conn: &mut Conn, r#use: Use, supposed: &Supposed, on: Day)
     bulk::each::<Error>(conn, |conn, chunk| {
         let ids: Vec<OrganizationId> = chunk.iter().map(|one| one.id).collect();
         let mut offerings = bulk_facts::offerings(conn, &ids)?;
-        for one in chunk {
+        for mut one in chunk {
+            one.facts.open_serious_concern = reader.told(one.id, one.facts.open_serious_concern);
             let offered = offerings.remove(&one.id).unwrap_or_default();
             compare(&mut preview, (&now, &then), edition.as_ref(), one, &offered, on);
         }

@@ -19,3 +19,14 @@ CREATE INDEX corrective_actions_by_status_and_age ON corrective_actions (status,
 CREATE INDEX corrective_actions_by_status_and_due_day ON corrective_actions (status, due_on, id);
 CREATE INDEX notices_unread_by_age ON notices (told_at, id) WHERE acknowledged_at IS NULL;
 CREATE INDEX concerns_by_state_and_age ON concerns (state, raised_at, id);
+
+-- Everybody who has ever sat in a place of a review: whoever did may have read what was found there.
+CREATE TABLE review_occupants (
+    assessment_id TEXT NOT NULL REFERENCES assessments (id),
+    place TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    PRIMARY KEY (assessment_id, place, reviewer)
+);
+INSERT INTO review_occupants (assessment_id, place, reviewer)
+SELECT assessment_id, place, reviewer FROM review_seats
+UNION SELECT assessment_id, place, reviewer FROM review_findings;

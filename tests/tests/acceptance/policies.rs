@@ -223,7 +223,14 @@ fn many_at_once_are_judged_as_each_by_itself() {
     }
     // The publication itself told staff of the one that it turned.
     let tasks = app.db().read::<_, persistence::Error>(|conn| {
-        persistence::tasks::page(conn, Reach::Commission, Some(unmet), true, today(), None, 50)
+        persistence::tasks::page(
+            conn,
+            Reach::Commission,
+            &persistence::tasks::Filter { organization: Some(unmet), ..persistence::tasks::Filter::default() },
+            today(),
+            None,
+            50,
+        )
     });
     let told: Vec<_> = tasks.unwrap().into_iter().map(|task| task.it.matter.r#use).collect();
     assert_eq!(told, [Use::Funding]);

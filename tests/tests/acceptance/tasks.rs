@@ -33,7 +33,14 @@ fn uses(tasks: &[Value]) -> BTreeSet<&str> {
 /// What would be listed on a day.
 fn on(app: &TestApp, organization: OrganizationId, day: Day) -> Vec<domain::task::Task> {
     let found = app.db().read::<_, persistence::Error>(|conn| {
-        tasks::page(conn, Reach::Commission, Some(organization), true, day, None, 200)
+        tasks::page(
+            conn,
+            Reach::Commission,
+            &tasks::Filter { organization: Some(organization), ..tasks::Filter::default() },
+            day,
+            None,
+            200,
+        )
     });
     found.unwrap().into_iter().map(|task| task.it).collect()
 }
@@ -169,10 +176,12 @@ fn a_concern_accepted_terms_and_rejected_evidence_turn_verdicts_in_their_own_tra
     rules.push(json!({"code": "terms", "rule": {"kind": "terms_accepted", "terms": "logo"}}));
     let new = json!({"use": "funding", "terms": stricter});
     let _ = app.as_role(Role::StandardsEditor).post("/v1/policies", &new).expect(201);
-    let verdict = || {
-        let found = owner.get(&format!("/v1/organizations/{organization}/verdict?use=funding")).ok().json();
+    let asked_by = |caller: &Caller<'_>| {
+        let found = caller.get(&format!("/v1/organizations/{organization}/verdict?use=funding")).ok().json();
         found["outcome"].as_str().unwrap().to_owned()
     };
+    let decider = app.as_role(Role::Decider);
+    let verdict = || asked_by(&decider);
     // Nobody has published terms: nobody knows.
     assert_eq!(verdict(), "unknown");
     let text = app.text(TextKind::LogoTerms).to_string();
@@ -196,6 +205,21 @@ fn a_concern_accepted_terms_and_rejected_evidence_turn_verdicts_in_their_own_tra
         workflows::concerns::triage_concern(tx, actor, concern, revision, triage)
     });
     assert_eq!(verdict(), "not_met");
+    // Neither the organization nor who belongs to it can tell from anything that is computed.
+    let ready = |caller: &Caller<'_>| caller.get(&format!("/v1/organizations/{organization}/readiness")).ok().text;
+    assert!(ready(&decider).contains("await_commission"), "{}", ready(&decider));
+    let person = app.person(Role::Reviewer, None);
+    let administrator = app.staff().actor(Role::Administrator);
+    app.write(|tx| {
+        let list = std::collections::BTreeMap::from([(organization, tx.now().day())]);
+        workflows::duties::set_affiliations(tx, administrator, person, 0, list)
+    });
+    let belonging = app.bearer(app.token(domain::access::Actor::Person(person), Role::Reviewer.scopes(), None));
+    for reader in [&owner, &belonging] {
+        assert_eq!(asked_by(reader), "met");
+        assert!(!ready(reader).contains("await_commission"), "{}", ready(reader));
+    }
+    assert_eq!(belonging.get("/v1/tasks").ok().json()["items"], json!([]));
     assert_eq!(of_funding(), [json!(["not_met", ["no_concern"]])], "the yes was overtaken before anybody decided");
     app.write(|tx| {
         let actor = app.staff().actor(Role::Decider);

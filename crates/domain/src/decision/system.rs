@@ -42,8 +42,8 @@ pub fn suspend_by_system(
 /// The grant that a policy lets the registry make by itself, as soon as its verdict is met.
 ///
 /// Only for uses of low risk, only where nothing was decided yet or what was granted has lapsed, never where a person has
-/// said no or held something back, and not while a decision waits for somebody. Where the policy asks for two people,
-/// nobody is left out.
+/// said no, held something back, decided about a day to come or corrected what was decided, and not while a decision waits
+/// for somebody. Where the policy asks for two people, nobody is left out.
 #[must_use]
 pub fn grant_by_system(
     matter: &Matter,
@@ -58,7 +58,8 @@ pub fn grant_by_system(
         && !two_people
         && verdict.outcome == Outcome::Met
         && matches!(present, StandingState::NotAssessed | StandingState::Lapsed)
-        && !decisions.iter().any(|decision| decision.is_open(at));
+        && !decisions.iter().any(|decision| decision.is_open(at) || decision.corrects.is_some())
+        && intervals(decisions, at).iter().all(|run| run.until.is_some_and(|last| last < at.day()));
     if !may {
         return None;
     }

@@ -15,6 +15,8 @@ pub struct Review {
     pub needed: ReviewCount,
     /// Who sits where.
     pub seats: BTreeMap<ReviewPlace, Seat>,
+    /// Everybody who has ever sat in each place: whoever did may have read what was found there.
+    pub sat: BTreeSet<(ReviewPlace, Actor)>,
     /// Everything that was found, oldest first; at most one finding counts for each standard and place.
     pub findings: Vec<Recorded>,
     /// Everything that was said about final ratings, oldest first.
@@ -25,7 +27,7 @@ impl Review {
     /// A review in which nobody sits yet.
     #[must_use]
     pub fn new(needed: ReviewCount) -> Self {
-        Self { needed, seats: BTreeMap::new(), findings: Vec::new(), resolutions: Vec::new() }
+        Self { needed, seats: BTreeMap::new(), sat: BTreeSet::new(), findings: Vec::new(), resolutions: Vec::new() }
     }
 
     /// Where somebody sits.
@@ -66,13 +68,14 @@ impl Review {
     /// Checks that somebody may be given a place.
     ///
     /// # Errors
-    /// When the place is not needed, somebody sits there who has handed in, or the person sits or has found something in the
-    /// other place.
+    /// When the place is not needed, somebody sits there who has handed in, or the person sits, has sat or has found something
+    /// in the other place.
     pub fn check_seat(&self, place: ReviewPlace, reviewer: Actor) -> Result<(), Refusal> {
         if !self.needed.places().contains(&place) {
             return Err(ReviewRefusal::PlaceNotNeeded.into());
         }
         let elsewhere = self.seats.iter().any(|(other, seat)| *other != place && seat.reviewer == reviewer)
+            || self.sat.iter().any(|(other, sat)| *other != place && *sat == reviewer)
             || self.findings.iter().any(|one| one.place != place && one.reviewer == reviewer);
         if elsewhere {
             return Err(ReviewRefusal::OtherPlace.into());
@@ -86,26 +89,30 @@ impl Review {
     /// Checks that somebody may record a finding, and says in which place.
     ///
     /// # Errors
-    /// When they do not sit in this review, or have handed in what they found on the standard.
-    pub fn check_record(&self, actor: Actor, standard: &StandardCode) -> Result<ReviewPlace, Refusal> {
+    /// When they do not sit in this review, or have handed in what they found on the standard as it is answered now: nobody
+    /// overturns that alone, whoever has sat in the place between.
+    pub fn check_record(&self, actor: Actor, standard: &StandardCode, answer_of: i32) -> Result<ReviewPlace, Refusal> {
         let place = self.place_of(actor).ok_or(ReviewRefusal::NotAssigned)?;
-        match self.counting(standard, place) {
-            Some(one) if one.handed_in => Err(ReviewRefusal::FindingHandedIn.into()),
-            _ => Ok(place),
+        let is_own = |one: &Recorded| one.reviewer == actor && one.standard == *standard && one.answer_of == answer_of;
+        let is_kept = self.counting(standard, place).is_some_and(|one| one.handed_in);
+        if is_kept || self.findings.iter().any(|one| is_own(one) && one.handed_in) {
+            return Err(ReviewRefusal::FindingHandedIn.into());
         }
+        Ok(place)
     }
 
-    /// The finding of somebody who left a place that its present reviewer may confirm: the newest one.
+    /// The finding that was left in a place and that its present reviewer may confirm: the newest one, their own from before
+    /// they left it included.
     ///
     /// # Errors
-    /// When they do not sit in this review, have found something on the standard themselves, or there is nothing to confirm.
+    /// When they do not sit in this review, a finding on the standard counts there already, or there is nothing to confirm.
     pub fn confirmable(&self, actor: Actor, standard: &StandardCode, answer_of: i32) -> Result<&Recorded, Refusal> {
         let place = self.place_of(actor).ok_or(ReviewRefusal::NotAssigned)?;
         if self.counting(standard, place).is_some() {
             return Err(ReviewRefusal::NothingToConfirm.into());
         }
         let left = |one: &&Recorded| {
-            !one.counts && one.place == place && one.standard == *standard && one.reviewer != actor
+            !one.counts && one.place == place && one.standard == *standard
                 // What was found on an earlier answer says nothing about the present one.
                 && one.answer_of == answer_of
         };

@@ -99,8 +99,9 @@ fn view(one: StandardAgreement, reach: Reach) -> StandardAgreementView {
 }
 
 async fn found(caller: &Caller<PoliciesRead>, state: &State, id: EditionId) -> Result<AgreementView, Problem> {
+    let reach = caller.reach;
     let Agreement { edition, standards } =
-        state.read(move |conn| Ok(workflows::reviews::show_agreement(conn, id)?)).await?;
+        state.read(move |conn| Ok(workflows::reviews::show_agreement(conn, reach, id)?)).await?;
     let standards = standards.into_iter().map(|one| view(one, caller.reach)).collect();
     Ok(AgreementView { edition: edition.name(), enough_pairs: ENOUGH_PAIRS, how_to_read: HOW_TO_READ, standards })
 }

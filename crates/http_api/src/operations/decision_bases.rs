@@ -12,6 +12,7 @@ use domain::{ids::DecisionId, verdict::Basis};
 use persistence::decision_bases;
 use serde::Serialize;
 use utoipa::ToSchema;
+use workflows::confidence::Reader;
 
 /// What the verdict of a decision rested on.
 #[derive(Serialize, ToSchema)]
@@ -40,9 +41,15 @@ pub async fn show_decision_basis(
     state: web::Data<State>,
     path: Path<DecisionId>,
 ) -> Result<HttpResponse, Problem> {
-    let reach = caller.reach;
-    let found = state.read(move |conn| Ok(decision_bases::find(conn, reach, path.0)?)).await?;
-    let (organization, basis) = found.ok_or(workflows::Error::NotFound("decision"))?;
+    let (actor, reach, scopes) = (caller.actor, caller.reach, caller.scopes.to_vec());
+    let (organization, basis) = state
+        .read(move |conn| {
+            let found = decision_bases::find(conn, reach, path.0)?;
+            let (organization, basis) = found.ok_or(workflows::Error::NotFound("decision"))?;
+            let audience = Reader::of(conn, actor, reach, &scopes)?.audience(organization);
+            Ok::<_, Problem>((organization, basis.map(|basis| basis.seen_by(audience))))
+        })
+        .await?;
     concerns(&request, organization);
     Ok(Reply::ok(&DecisionBasisView { decision: path.0, basis }, 0)?.to(&request))
 }

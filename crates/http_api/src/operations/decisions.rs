@@ -20,7 +20,7 @@ use domain::{
     arena::ArenaCode,
     decision::{Act, Condition, Matter, Proposal},
     ids::{DecisionId, OrganizationId},
-    policy::{Audience, Use},
+    policy::Use,
     time::Day,
     verdict::{Basis, Verdict},
 };
@@ -28,6 +28,7 @@ use persistence::decisions;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
+use workflows::confidence::Reader;
 
 /// What is decided.
 #[derive(Clone, Deserialize, Serialize, Validate, ToSchema)]
@@ -144,15 +145,17 @@ pub async fn evaluate_verdict(
     path: Path<OrganizationId>,
     query: Query<VerdictQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let reach = caller.reach;
-    let reader = if reach.own().is_none() { Audience::Staff } else { Audience::Provider };
+    let (actor, reach, scopes) = (caller.actor, caller.reach, caller.scopes.to_vec());
     let from = query.0.inherited_from;
     let matter = Matter::new(path.0, query.0.r#use, query.0.arena)?;
     let today = state.db().world().now().day();
-    let (mut verdict, basis) =
-        state.read(move |conn| Ok(workflows::decisions::evaluate_verdict(conn, reach, &matter, from, today)?)).await?;
-    verdict.reasons = verdict.reasons_for(reader).cloned().collect();
-    Ok(Reply::ok(&ExplainedVerdict { verdict, basis: basis.seen_by(reader) }, 0)?.to(&request))
+    let (verdict, basis) = state
+        .read(move |conn| {
+            let reader = Reader::of(conn, actor, reach, &scopes)?;
+            Ok(workflows::decisions::evaluate_verdict(conn, &reader, &matter, from, today)?)
+        })
+        .await?;
+    Ok(Reply::ok(&ExplainedVerdict { verdict, basis }, 0)?.to(&request))
 }
 
 /// List decisions

@@ -18,6 +18,7 @@ use persistence::policy_drafts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
+use workflows::confidence::Reader;
 use workflows::what_if::{Preview, Supposed, preview_policy as preview};
 
 /// What is supposed.
@@ -125,13 +126,14 @@ impl PolicyPreviewView {
 )]
 #[post("/v1/policies/preview")]
 pub async fn preview_policy(
-    _caller: Caller<PoliciesWrite>,
+    caller: Caller<PoliciesWrite>,
     _query: NoQuery,
     request: HttpRequest,
     state: web::Data<State>,
     body: Body<PolicyPreviewRequest>,
 ) -> Result<HttpResponse, Problem> {
     let PolicyPreviewRequest { r#use, draft, terms, edition } = body.0;
+    let (actor, reach, scopes) = (caller.actor, caller.reach, caller.scopes.to_vec());
     let today = state.db().world().now().day();
     let found = state
         .read(move |conn| {
@@ -142,7 +144,8 @@ pub async fn preview_policy(
                 }
                 None => terms,
             };
-            Ok(preview(conn, r#use, &Supposed { terms, edition }, today)?)
+            let reader = Reader::of(conn, actor, reach, &scopes)?;
+            Ok(preview(conn, &reader, r#use, &Supposed { terms, edition }, today)?)
         })
         .await?;
     Ok(Reply::ok(&PolicyPreviewView::of(r#use, found), 0)?.to(&request))

@@ -13,7 +13,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::{
-    access::Reach,
+    access::Scope,
     assessment::AssessmentStatus,
     ids::{OrganizationId, UserId},
     invitation::InvitationStatus,
@@ -46,15 +46,15 @@ struct WaitingView {
     waits_for: WaitsFor,
     /// Since when it waits.
     since: Instant,
-    /// The accounts of those who sit in the review, of a self-assessment that was handed in. Left out for providers.
+    /// The accounts of those who sit in the review, of a self-assessment that was handed in. Told to who may read reviews.
     #[serde(skip_serializing_if = "Option::is_none")]
     reviewers: Option<BTreeSet<UserId>>,
 }
 
 impl WaitingView {
-    fn new(reach: Reach, waiting: Waiting) -> Self {
+    fn new(reads_reviews: bool, waiting: Waiting) -> Self {
         let Waiting { kind, subject, organization, since, reviewers } = waiting;
-        let reviewers = Some(reviewers).filter(|_| reach.own().is_none());
+        let reviewers = Some(reviewers).filter(|_| reads_reviews);
         Self { kind, subject, organization, waits_for: kind.waits_for(), since, reviewers }
     }
 }
@@ -156,10 +156,11 @@ pub async fn list_queue(
     let QueueQuery { kind, waits_for, organization, limit, cursor } = query.0;
     let (asker, reach, after) = (asker(&caller, &state), caller.reach, cursor::read(cursor.as_deref())?);
     let actor = caller.actor;
+    let reads_reviews = reach.own().is_none() && asker.scopes.contains(&Scope::DecisionsRead);
     let filter = Filter { kinds: kind, waits_for, organization };
     let rows =
         state.read(move |conn| Ok(workflows::queue::list(conn, actor, asker, &filter, after, limit + 1)?)).await?;
-    reply::list(&request, &cursor::page(rows, limit, Waiting::mark, |row| WaitingView::new(reach, row)))
+    reply::list(&request, &cursor::page(rows, limit, Waiting::mark, |row| WaitingView::new(reads_reviews, row)))
 }
 
 /// Count what waits

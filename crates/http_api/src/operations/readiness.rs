@@ -20,7 +20,7 @@ use domain::{
 use interchange::readiness_chart::{self, Heading};
 use serde::Serialize;
 use utoipa::ToSchema;
-use workflows::readiness::Ready;
+use workflows::{confidence::Reader, readiness::Ready};
 
 /// What each use would need from here.
 #[derive(Serialize, ToSchema)]
@@ -46,10 +46,13 @@ async fn ready(
     state: &State,
     organization: OrganizationId,
 ) -> Result<(Ready, Day), Problem> {
-    let reach = caller.reach;
+    let (actor, reach, scopes) = (caller.actor, caller.reach, caller.scopes.to_vec());
     let today = state.db().world().now().day();
     let ready = state
-        .read(move |conn| Ok(workflows::readiness::show_organization_readiness(conn, reach, organization, today)?))
+        .read(move |conn| {
+            let reader = Reader::of(conn, actor, reach, &scopes)?;
+            Ok(workflows::readiness::show_organization_readiness(conn, &reader, organization, today)?)
+        })
         .await?;
     Ok((ready, today))
 }

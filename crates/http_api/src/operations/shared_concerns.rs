@@ -97,12 +97,14 @@ pub async fn list_shared_concerns(
     path: Path<OrganizationId>,
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (limit, reach) = (query.0.limit, caller.reach);
+    let (limit, actor, reach) = (query.0.limit, caller.actor, caller.reach);
     says_about(&request, path.0);
     let after = cursor::read(query.0.cursor.as_deref())?;
     let rows = state
         .read(move |conn| {
             organizations::find(conn, reach, path.0)?.ok_or(workflows::Error::NotFound("organization"))?;
+            // Staff who belong to it read it with the organization's own account, or not at all.
+            workflows::duties::refuse_own_organization(conn, actor, path.0)?;
             Ok(concerns::shared(conn, reach, path.0, after, limit + 1)?)
         })
         .await?;

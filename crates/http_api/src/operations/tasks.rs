@@ -17,6 +17,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::{
+    access::Scope,
     arena::ArenaCode,
     ids::{OrganizationId, TaskId},
     policy::Use,
@@ -26,7 +27,7 @@ use domain::{
 };
 use persistence::{
     Revised,
-    tasks::{self, Place},
+    tasks::{Filter, Place},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -65,8 +66,10 @@ struct TaskView {
     note: Option<String>,
 }
 
-impl From<Task> for TaskView {
-    fn from(task: Task) -> Self {
+impl TaskView {
+    /// What it turns on may be a concern: that is told to whoever reads concerns.
+    fn of(task: Task, reads_concerns: bool) -> Self {
+        let requirements = if reads_concerns { task.requirements } else { Vec::new() };
         Self {
             id: task.id,
             organization: task.matter.organization,
@@ -74,7 +77,7 @@ impl From<Task> for TaskView {
             arena: task.matter.arena,
             from: task.from,
             to: task.to,
-            requirements: task.requirements,
+            requirements,
             since: task.since,
             ended: task.closed.map(|(end, _)| end),
             closed_at: task.closed.map(|(_, at)| at),
@@ -137,12 +140,14 @@ pub async fn list_tasks(
     if let Some(organization) = organization {
         concerns(&request, organization);
     }
-    let (reach, after) = (caller.reach, cursor::read::<Place>(cursor.as_deref())?);
+    let (actor, reach, after) = (caller.actor, caller.reach, cursor::read::<Place>(cursor.as_deref())?);
+    let reads_concerns = caller.scopes.contains(&Scope::ConcernsRead);
     let today = state.db().world().now().day();
+    let filter = Filter { organization, closed, ..Filter::default() };
     let rows =
-        state.read(move |conn| Ok(tasks::page(conn, reach, organization, !closed, today, after, limit + 1)?)).await?;
+        state.read(move |conn| Ok(verdicts::list_tasks(conn, actor, reach, filter, today, after, limit + 1)?)).await?;
     let place = |row: &Revised<Task>| Place { since: row.it.since, task: row.it.id };
-    reply::list(&request, &cursor::page(rows, limit, place, |row| TaskView::from(row.it)))
+    reply::list(&request, &cursor::page(rows, limit, place, |row| TaskView::of(row.it, reads_concerns)))
 }
 
 /// Show a task
@@ -162,11 +167,11 @@ pub async fn show_task(
     state: web::Data<State>,
     path: Path<TaskId>,
 ) -> Result<HttpResponse, Problem> {
-    let reach = caller.reach;
+    let (actor, reach, reads_concerns) = (caller.actor, caller.reach, caller.scopes.contains(&Scope::ConcernsRead));
     let today = state.db().world().now().day();
-    let found = state.read(move |conn| Ok(verdicts::show_task(conn, reach, path.0, today)?)).await?;
+    let found = state.read(move |conn| Ok(verdicts::show_task(conn, actor, reach, path.0, today)?)).await?;
     concerns(&request, found.it.matter.organization);
-    Ok(Reply::ok(&TaskView::from(found.it), found.revision)?.to(&request))
+    Ok(Reply::ok(&TaskView::of(found.it, reads_concerns), found.revision)?.to(&request))
 }
 
 /// Close a task with a note
@@ -192,7 +197,8 @@ pub async fn close_task(
     expected: IfMatch,
     body: Body<TaskNote>,
 ) -> Result<HttpResponse, Problem> {
+    let reads_concerns = caller.scopes.contains(&Scope::ConcernsRead);
     let actor = caller.actor;
     let closed = state.write(move |tx| Ok(verdicts::close_task(tx, actor, path.0, expected.0, &body.0.note)?)).await?;
-    Ok(Reply::ok(&TaskView::from(closed.it), closed.revision)?.to(&request))
+    Ok(Reply::ok(&TaskView::of(closed.it, reads_concerns), closed.revision)?.to(&request))
 }

@@ -192,7 +192,7 @@ pub fn page(
     all.retain(|waiting| after.is_none_or(|after| waiting.mark() > after));
     all.sort_by_key(Waiting::mark);
     all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    if asker.reach == Reach::Commission {
+    if asker.reach == Reach::Commission && asker.scopes.contains(&Scope::DecisionsRead) {
         reviewers::name(conn, &mut all)?;
     }
     Ok(all)

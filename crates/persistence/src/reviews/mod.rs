@@ -28,7 +28,8 @@ pub fn load(conn: &mut Conn, assessment: AssessmentId, policy: ReviewCount) -> R
         None => policy,
     };
     let (findings, resolutions) = (findings::of(conn, assessment)?, resolutions::of(conn, assessment)?);
-    Ok(Review { needed, seats, findings, resolutions })
+    let sat = seats::ever_of(conn, assessment)?;
+    Ok(Review { needed, seats, sat, findings, resolutions })
 }
 
 /// How many reviews were needed when the review was first started; absent before that.

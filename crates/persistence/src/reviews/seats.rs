@@ -2,8 +2,9 @@
 
 use crate::{
     Conn, Error, Tx,
+    backend::on_each_backend,
     columns::{Id, Instant},
-    schema::{assessments, review_seats},
+    schema::{assessments, review_occupants, review_seats},
 };
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
@@ -22,6 +23,19 @@ pub(super) fn of(conn: &mut Conn, assessment: AssessmentId) -> Result<BTreeMap<R
     let read = |(place, reviewer, handed_in): (String, String, Option<Instant>)| {
         let reviewer = Actor::parse(&reviewer).ok_or_else(|| Error::corrupt("actor", &reviewer))?;
         Ok((read_place(&place)?, Seat { reviewer, handed_in: handed_in.is_some() }))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Everybody who has ever sat in each place.
+pub(super) fn ever_of(conn: &mut Conn, assessment: AssessmentId) -> Result<BTreeSet<(ReviewPlace, Actor)>, Error> {
+    let rows: Vec<(String, String)> = review_occupants::table
+        .filter(review_occupants::assessment_id.eq(Id(assessment.0)))
+        .select((review_occupants::place, review_occupants::reviewer))
+        .load(conn)?;
+    let read = |(place, reviewer): (String, String)| {
+        let reviewer = Actor::parse(&reviewer).ok_or_else(|| Error::corrupt("actor", &reviewer))?;
+        Ok((read_place(&place)?, reviewer))
     };
     rows.into_iter().map(read).collect()
 }
@@ -87,6 +101,15 @@ pub fn seat(tx: &mut Tx<'_>, assessment: AssessmentId, place: ReviewPlace, revie
             review_seats::seated_at.eq(now),
         ))
         .execute(conn)?;
+    let sat = (
+        review_occupants::assessment_id.eq(Id(assessment.0)),
+        review_occupants::place.eq(place.as_str()),
+        review_occupants::reviewer.eq(reviewer.to_string()),
+    );
+    on_each_backend!(conn, |c| diesel::insert_into(review_occupants::table)
+        .values(sat)
+        .on_conflict_do_nothing()
+        .execute(c))?;
     Ok(())
 }
 

@@ -55,6 +55,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::columns::sql::Id;
+
+    review_occupants (assessment_id, place, reviewer) {
+        assessment_id -> Id,
+        place -> Text,
+        reviewer -> Text,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{Bool, Integer, Nullable, Text};
     use crate::columns::sql::{Doc, Id};
 
@@ -130,4 +141,6 @@ diesel::table! {
 }
 
 diesel::joinable!(review_seats -> assessments (assessment_id));
+diesel::joinable!(rating_pairs -> assessments (assessment_id));
+diesel::allow_tables_to_appear_in_same_query!(rating_pairs, assessments);
 diesel::allow_tables_to_appear_in_same_query!(review_seats, assessments);

@@ -138,14 +138,38 @@ pub const QUERIES: &[Query] = &[
         corrective_actions::page(conn, reach, corrective_actions::Filter::default(), None, PAGE).map(drop)
     }),
     query("open tasks, the first page", |conn, _| {
-        tasks::page(conn, Reach::Commission, None, true, TODAY, None, PAGE).map(drop)
+        tasks::page(
+            conn,
+            Reach::Commission,
+            &tasks::Filter { organization: None, ..tasks::Filter::default() },
+            TODAY,
+            None,
+            PAGE,
+        )
+        .map(drop)
     }),
     query("open tasks, a page in the middle", |conn, at| {
         let after = Place { since: Day::from_number(20_454), task: TaskId(at.organization(at.count() / 2).0) };
-        tasks::page(conn, Reach::Commission, None, true, TODAY, Some(after), PAGE).map(drop)
+        tasks::page(
+            conn,
+            Reach::Commission,
+            &tasks::Filter { organization: None, ..tasks::Filter::default() },
+            TODAY,
+            Some(after),
+            PAGE,
+        )
+        .map(drop)
     }),
     query("open tasks of one organization", |conn, at| {
-        tasks::page(conn, Reach::Commission, Some(at.organization(7)), true, TODAY, None, PAGE).map(drop)
+        tasks::page(
+            conn,
+            Reach::Commission,
+            &tasks::Filter { organization: Some(at.organization(7)), ..tasks::Filter::default() },
+            TODAY,
+            None,
+            PAGE,
+        )
+        .map(drop)
     }),
     query("what verdicts on one organization were", |conn, at| {
         verdict_outcomes::of(conn, at.organization(7)).map(drop)

@@ -1,7 +1,7 @@
 //! What staff make of evidence.
 
 use super::{Shown, current, show_evidence};
-use crate::{Error, duties, texts, verdicts};
+use crate::{Error, duties, reviews::refuse_conflict, texts, verdicts};
 use domain::{
     access::{Actor, Reach},
     evidence::Evidence,
@@ -53,6 +53,7 @@ pub fn reject_evidence(
 fn anothers(tx: &mut Tx<'_>, actor: Actor, id: EvidenceId, expected: i32) -> Result<Evidence, Error> {
     let found = evidence::find(tx, Reach::Commission, id)?.ok_or(Error::NotFound("evidence"))?;
     duties::refuse_own_organization(tx, actor, found.it.organization)?;
+    refuse_conflict(tx, actor, found.it.organization)?;
     current(tx, Reach::Commission, id, expected)
 }
 

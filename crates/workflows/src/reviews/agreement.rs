@@ -2,6 +2,7 @@
 
 use crate::Error;
 use domain::{
+    access::Reach,
     agreement::{ENOUGH_PAIRS, NoAlpha, Scale, alpha, percent},
     edition::{Edition, Standard, StandardCode},
     ids::EditionId,
@@ -44,11 +45,15 @@ pub struct Agreement {
 
 /// Says how far reviewers agree on each standard of an edition. Only pairs that were found independently count.
 ///
+/// An organization learns from it nothing of its own review before that has ended, nor what rests on too few pairs: for its
+/// people only accepted self-assessments count, and what is withheld keeps the edition's order.
+///
 /// # Errors
 /// When the edition is unknown.
-pub fn show_agreement(conn: &mut Conn, id: EditionId) -> Result<Agreement, Error> {
+pub fn show_agreement(conn: &mut Conn, reach: Reach, id: EditionId) -> Result<Agreement, Error> {
+    let is_staff = reach == Reach::Commission;
     let edition = editions::find(conn, id)?.ok_or(Error::NotFound("edition"))?.it;
-    let pairs = rating_pairs::of_edition(conn, id)?;
+    let pairs = rating_pairs::of_edition(conn, id, !is_staff)?;
     let none = Vec::new();
     let mut standards: Vec<StandardAgreement> = edition
         .standards
@@ -56,7 +61,7 @@ pub fn show_agreement(conn: &mut Conn, id: EditionId) -> Result<Agreement, Error
         .map(|standard| agreement_on(standard, pairs.get(&standard.code).unwrap_or(&none)))
         .collect();
     // Stable: what is equal keeps the edition's order.
-    standards.sort_by(ambiguous_first);
+    standards.sort_by(|one, other| ambiguous_first(one, other, is_staff));
     Ok(Agreement { edition, standards })
 }
 
@@ -74,7 +79,7 @@ fn agreement_on(standard: &Standard, pairs: &[[Rating; 2]]) -> StandardAgreement
 
 /// Those with enough pairs first, by alpha; then those with too few, by percent; then those that nobody rated twice. Where
 /// alpha is not defined because everybody gave the same rating, nothing is ambiguous.
-fn ambiguous_first(one: &StandardAgreement, other: &StandardAgreement) -> Ordering {
+fn ambiguous_first(one: &StandardAgreement, other: &StandardAgreement, is_staff: bool) -> Ordering {
     let group = |of: &StandardAgreement| match (of.pairs, of.is_enough()) {
         (0, _) => 2,
         (_, false) => 1,
@@ -83,5 +88,7 @@ fn ambiguous_first(one: &StandardAgreement, other: &StandardAgreement) -> Orderi
     let alpha = |of: &StandardAgreement| of.alpha.unwrap_or(1.0);
     let percent = |of: &StandardAgreement| of.percent.unwrap_or(100.0);
     let by_alpha = if one.is_enough() { alpha(one).total_cmp(&alpha(other)) } else { Ordering::Equal };
-    group(one).cmp(&group(other)).then(by_alpha).then(percent(one).total_cmp(&percent(other)))
+    let is_told = is_staff || (one.is_enough() && other.is_enough());
+    let by_percent = if is_told { percent(one).total_cmp(&percent(other)) } else { Ordering::Equal };
+    group(one).cmp(&group(other)).then(by_alpha).then(by_percent)
 }

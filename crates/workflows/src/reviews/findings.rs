@@ -39,7 +39,8 @@ pub fn record_finding(
     let assessment = &opened.stored.it.assessment;
     check_finding(assessment, &opened.edition, &standard, finding.rating)?;
     let review = review_now(tx, &opened)?;
-    let place = review.check_record(actor, &standard)?;
+    let answer_of = answer_of(tx, id, &standard)?;
+    let place = review.check_record(actor, &standard, answer_of)?;
     let offered = assessment.answers.get(&standard).into_iter().flat_map(|answer| &answer.evidence).copied().collect();
     let wrong = check_evidence(&finding.evidence, &offered).into_iter().map(|at| Fault {
         pointer: format!("/evidence/{at}"),
@@ -50,7 +51,6 @@ pub fn record_finding(
         return Err(Error::Invalid(wrong));
     }
     texts::screen([("/reasons".to_owned(), finding.reasons.as_str())])?;
-    let answer_of = answer_of(tx, id, &standard)?;
     let recorded = Recorded {
         standard: standard.clone(),
         place,

@@ -109,11 +109,12 @@ fn current(tx: &mut Tx<'_>, actor: Actor, id: AssessmentId, expected: i32) -> Re
     duties::refuse_own_organization(tx, actor, organization)?;
     refuse_conflict(tx, actor, organization)?;
     Error::unless_current(expected, opened.stored.revision)?;
-    Ok(opened)
+    reviewers::take_off_barred(tx, id, organization)?;
+    open(tx, Reach::Commission, id)
 }
 
 /// Refuses whoever has declared a conflict of interest with an organization that bars them today.
-fn refuse_conflict(tx: &mut Tx<'_>, actor: Actor, organization: OrganizationId) -> Result<(), Error> {
+pub(crate) fn refuse_conflict(tx: &mut Tx<'_>, actor: Actor, organization: OrganizationId) -> Result<(), Error> {
     let today = tx.now().day();
     match actor.person() {
         Some(person) if declared::bars(tx, person, organization, today)? => {

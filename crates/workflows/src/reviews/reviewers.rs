@@ -100,6 +100,22 @@ pub fn assign_reviewer(
     open(tx, Reach::Commission, id)
 }
 
+/// Takes those off a review whose conflict of interest bars them since a day that has come meanwhile.
+pub(super) fn take_off_barred(
+    tx: &mut Tx<'_>,
+    assessment: AssessmentId,
+    organization: OrganizationId,
+) -> Result<(), Error> {
+    let today = tx.now().day();
+    let seated = reviews::reviewers_of_many(tx, &[assessment])?.remove(&assessment).unwrap_or_default();
+    for reviewer in seated.into_iter().filter_map(|reviewer| reviewer.person()) {
+        if conflicts::bars(tx, reviewer, organization, today)? {
+            leave_reviews(tx, Actor::System, reviewer, organization)?;
+        }
+    }
+    Ok(())
+}
+
 /// Takes somebody off every review of an organization that has not been accepted: they belong to it, or have declared a
 /// conflict of interest. What they found stays as history, and counts again where whoever takes the place confirms it.
 pub(crate) fn leave_reviews(
