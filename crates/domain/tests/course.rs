@@ -331,6 +331,13 @@ fn the_registry_grants_by_itself_only_what_is_of_low_risk_and_where_nobody_has_s
     let mut waiting = recorded(0, Act::Refuse, 25, None, false, 19);
     waiting.is_preliminary = true;
     assert_eq!(grant(Use::LogoUse, &[waiting], false, Outcome::Met), None);
+    // A person has decided about a day to come, with conditions perhaps: the registry does not come before that.
+    let ahead = [recorded(0, Act::Grant, 40, Some(300), false, 19)];
+    assert_eq!(grant(Use::LogoUse, &ahead, false, Outcome::Met), None);
+    // Nor does it give back what a person has corrected.
+    let mut shorter = recorded(1, Act::Grant, 0, Some(5), false, 8);
+    shorter.corrects = Some(lapsed[0].id);
+    assert_eq!(grant(Use::LogoUse, &[lapsed[0].clone(), shorter], false, Outcome::Met), None);
 }
 
 #[test]

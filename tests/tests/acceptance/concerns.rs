@@ -197,6 +197,7 @@ fn who_belongs_to_the_organization_neither_reads_nor_handles_it() {
     assert_eq!(ids, [json!(about_other)]);
     interested.get(&format!("/v1/concerns/{about_own}")).problem(409, "own-organization");
     interested.get(&format!("/v1/concerns/{about_own}/contact")).problem(409, "own-organization");
+    interested.get(&format!("/v1/organizations/{own}/concerns")).problem(409, "own-organization");
     act(&interested, &about_own, "triage", &tag(1), &json!({})).problem(409, "own-organization");
     act(&interested, &about_other, "triage", &tag(1), &json!({})).ok();
 }

@@ -234,6 +234,10 @@ fn an_invitation_expires_by_itself_and_is_extended_by_staff() {
         .problem(409, "invitation-step");
     let extend = |etag: &str, day: &str| reviewer.put(&format!("{path}/due-day"), etag, &json!({"due_on": day}));
     extend(&shown.etag(), "2026-11-02").problem(422, "day-in-the-past");
+    // One that was sent since it expired is the one that is open.
+    let another = reviewer.post("/v1/invitations", &second).expect(201);
+    extend(&shown.etag(), "2099-12-30").problem(409, "already-invited");
+    reviewer.act(&format!("/v1/invitations/{}/withdraw", another.id()), &another.etag()).ok();
     let extended = extend(&shown.etag(), "2099-12-30").ok();
     assert_eq!((&extended.json()["status"], &extended.json()["due_on"]), (&json!("open"), &json!("2099-12-30")));
     extend(&shown.etag(), "2099-12-31").problem(412, "stale");

@@ -260,3 +260,41 @@ fn ratings_from_before_reviews_had_two_places_stay_fixed_through_the_upgrade() {
     assert_eq!((&first["first"], &first["final"]["settled_by"]), (&json!("meets"), &json!("one_reviewer")));
     assert!(matches!(app.staff().actor(Role::Reviewer), Actor::Person(_)));
 }
+
+#[test]
+fn who_has_read_what_was_left_in_a_place_does_not_sit_in_the_other() {
+    let app = TestApp::start();
+    take_two(&app);
+    let flow = submitted(&app);
+    let ((first, of_first), (between, of_between)) = (reviewer(&app), reviewer(&app));
+    assign(&flow, "first", first).ok();
+    act(&flow, &of_first, "/review").ok();
+    find(&flow, &of_first, "F-01", "does_not_meet", "Seen by the first.").ok();
+    assign(&flow, "first", between).ok();
+    let read = of_between.get(&flow.path("/findings")).ok();
+    assert!(read.text.contains("Seen by the first."), "whoever takes over a place sees what was found in it: {read}");
+    assign(&flow, "first", first).ok();
+    assign(&flow, "second", between).problem(409, "other-place");
+    // What the first had found is theirs to confirm: it need not be written again.
+    let confirm = flow.path("/findings/F-01/confirm");
+    of_first.act(&confirm, &etag(&flow)).ok();
+}
+
+#[test]
+fn nobody_overturns_what_they_have_handed_in_by_leaving_and_coming_back() {
+    let app = TestApp::start();
+    let flow = submitted(&app);
+    let ((own, of_own), (other, _)) = (reviewer(&app), reviewer(&app));
+    assign(&flow, "first", own).ok();
+    act(&flow, &of_own, "/review").ok();
+    find_all(&flow, &of_own, "Seen.");
+    act(&flow, &of_own, "/hand-in").ok();
+    let back = json!({"note": "Please look again."});
+    of_own.call("POST", &flow.path("/return")).header("If-Match", etag(&flow)).json(&back).send().ok();
+    flow.provider.act(&flow.path("/submit"), &etag(&flow)).ok();
+    assign(&flow, "first", other).ok();
+    assign(&flow, "first", own).ok();
+    act(&flow, &of_own, "/review").ok();
+    find(&flow, &of_own, "F-01", "exceeds", "I think otherwise now.").problem(409, "finding-handed-in");
+    of_own.act(&flow.path("/findings/F-01/confirm"), &etag(&flow)).ok();
+}

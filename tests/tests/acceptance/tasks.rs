@@ -307,3 +307,32 @@ fn with_evidence(app: &TestApp) -> (String, Caller<'_>, OrganizationId) {
     let organization = flow.organization;
     (evidence, app.provider_as(Role::ProviderOwner, organization), organization)
 }
+
+#[test]
+fn a_decision_that_comes_to_nothing_gives_the_task_back_and_a_closing_organization_is_granted_nothing() {
+    let app = TestApp::start();
+    let organization = app.organization(&profile(&[offering("outreach", &["37183"])]));
+    app.accepted(organization);
+    let of_funding = || listed(&app, organization, "").into_iter().filter(|task| task["use"] == "funding").count();
+    assert_eq!(of_funding(), 1);
+    crate::decisions::publish(&app, "funding", &json!({"two_people": true})).expect(201).ok();
+    let decider = app.as_role(Role::Decider);
+    let proposal = json!({"use": "funding", "arena": null});
+    let proposed = crate::decisions::decide(&decider, organization, "grant", &proposal).expect(201);
+    assert_eq!(of_funding(), 0);
+    crate::decisions::step(&decider, &proposed.id(), "withdraw").ok();
+    assert_eq!(of_funding(), 1, "nobody has decided after all");
+
+    // A policy that does not ask for a working organization lets the registry grant nothing to one that closes.
+    let policies = app.as_role(Role::Auditor).get("/v1/policies?use=partnership").ok().json();
+    let mut terms = policies["items"][0]["terms"].clone();
+    terms["requirements"] = json!([{"code": "line", "rule": {"kind": "round_the_clock_line"}}]);
+    terms["automatic_grant"] = json!(true);
+    let new = json!({"use": "partnership", "terms": terms});
+    let _ = app.as_role(Role::StandardsEditor).post("/v1/policies", &new).expect(201);
+    let reviewer = app.as_role(Role::Reviewer);
+    let place = format!("/v1/organizations/{organization}");
+    reviewer.act(&format!("{place}/close"), &reviewer.get(&place).ok().etag()).ok();
+    let standing = app.as_role(Role::Partner).get(&format!("/v1/standing/{organization}?use=partnership")).ok().json();
+    assert_eq!(standing["standings"][0]["standing"], "not_assessed");
+}
