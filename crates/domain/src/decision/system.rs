@@ -7,8 +7,8 @@ use super::{
 use crate::{
     access::Actor,
     ids::DecisionId,
-    standing::{StandingState, intervals, standing},
-    time::Instant,
+    standing::{Interval, StandingState, intervals, standing},
+    time::{Day, Instant},
     verdict::{Outcome, Verdict},
 };
 
@@ -59,12 +59,17 @@ pub fn grant_by_system(
         && verdict.outcome == Outcome::Met
         && matches!(present, StandingState::NotAssessed | StandingState::Lapsed)
         && !decisions.iter().any(|decision| decision.is_open(at) || decision.corrects.is_some())
-        && intervals(decisions, at).iter().all(|run| run.until.is_some_and(|last| last < at.day()));
+        && intervals(decisions, at).iter().all(|run| is_over(run, at.day()));
     if !may {
         return None;
     }
     let until = term(None, at.day(), &verdict, None, None).ok()?;
     Some(Decision { valid_until: Some(until), ..by_system(matter, Act::Grant, verdict, at, id) })
+}
+
+/// Whether nothing of a run is in force on a day or later.
+fn is_over(run: &Interval, today: Day) -> bool {
+    run.state == StandingState::Lapsed || run.until.is_some_and(|last| last < today)
 }
 
 fn by_system(matter: &Matter, act: Act, verdict: Verdict, at: Instant, id: DecisionId) -> Decision {
