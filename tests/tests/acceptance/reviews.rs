@@ -295,6 +295,6 @@ fn nobody_overturns_what_they_have_handed_in_by_leaving_and_coming_back() {
     assign(&flow, "first", other).ok();
     assign(&flow, "first", own).ok();
     act(&flow, &of_own, "/review").ok();
-    find(&flow, &of_own, "F-01", "exceeds", "I think otherwise now.").problem(409, "finding-handed-in");
+    find(&flow, &of_own, "F-01", "does_not_meet", "I think otherwise now.").problem(409, "finding-handed-in");
     of_own.act(&flow.path("/findings/F-01/confirm"), &etag(&flow)).ok();
 }
