@@ -213,7 +213,6 @@ fn what_one_reviewer_had_found_and_what_was_accepted_is_kept_by_reviews_of_two()
         flow.path("/findings"),
         flow.path("/side-by-side"),
         flow.path("/reviewers"),
-        format!("{done}/findings"),
         format!("{done}/side-by-side"),
         format!("/v1/organizations/{accepted}/verdict?use=referral&arena=outreach"),
     ];

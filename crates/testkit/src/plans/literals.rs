@@ -42,6 +42,10 @@ fn literal(value: &str) -> String {
         let items: Vec<String> = items.into_iter().map(literal).collect();
         return format!("ARRAY[{}]::{kind}[]", items.join(", "));
     }
+    if value.starts_with("Instant(") {
+        let microseconds: String = value.chars().filter(|one| one.is_ascii_digit() || *one == '-').collect();
+        return format!("to_timestamp({microseconds}::numeric / 1000000)");
+    }
     if let Some((_, inner)) = value.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
         return literal(inner);
     }
@@ -64,5 +68,9 @@ mod tests {
                       AND c = 'y' LIMIT 51";
         assert_eq!(filled_in(sql, values), wanted);
         assert_eq!(filled_in("SELECT 1", "[]"), "SELECT 1");
+        assert_eq!(
+            filled_in("a >= $1", "[Instant(Instant(1500000))]"),
+            "a >= to_timestamp(1500000::numeric / 1000000)"
+        );
     }
 }
