@@ -56,7 +56,13 @@ pub fn raise_concern(tx: &mut Tx<'_>, client: Option<ClientId>, new: NewConcern)
     };
     let fingerprint = fingerprint(client, &new);
     let actor = client.map_or(Actor::System, Actor::Machine);
-    let id = match concerns::same_open(tx, &fingerprint)? {
+    let same = concerns::same_open(tx, &fingerprint)?;
+    // Whoever leaves another contact is somebody else, or has mistyped: neither is lost.
+    let same = match (same, &new.contact) {
+        (Some(id), Some(contact)) if concern_contacts::find(tx, id)?.is_some_and(|kept| kept != *contact) => None,
+        (same, _) => same,
+    };
+    let id = match same {
         Some(same) => {
             concerns::count_again(tx, same)?;
             tx.append(actor, &Event::Concern(ConcernEvent::ConcernRepeated { concern: same }))?;

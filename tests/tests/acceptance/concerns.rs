@@ -277,3 +277,19 @@ fn a_source_that_floods_is_slowed_and_noticed() {
     let acknowledged = administrator.call("POST", &format!("{target}/acknowledge")).header("If-Match", &etag);
     assert_eq!(acknowledged.json(&json!({"note": "A school project."})).send().ok().json()["state"], "acknowledged");
 }
+
+#[test]
+fn two_who_say_the_same_are_each_kept_with_their_contact() {
+    let app = TestApp::start();
+    let mut said = json!({"organization_name": "Somebody", "category": "other", "text": "The line is dead."});
+    for email in ["one@example.org", "two@example.org", "two@example.org"] {
+        said["contact"] = json!({"email": email});
+        app.nobody().post("/v1/concerns", &said).ok();
+    }
+    let reviewer = app.as_role(Role::Reviewer);
+    let listed = reviewer.get("/v1/concerns").ok().json();
+    let ids: Vec<_> = listed["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+    let contact = |id: &str| reviewer.get(&format!("/v1/concerns/{id}/contact")).ok().json()["email"].clone();
+    let contacts: std::collections::BTreeSet<String> = ids.iter().map(|id| contact(id).to_string()).collect();
+    assert_eq!(contacts.len(), 2, "{listed:#}");
+}
