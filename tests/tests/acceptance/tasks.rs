@@ -221,6 +221,14 @@ fn a_concern_accepted_terms_and_rejected_evidence_turn_verdicts_in_their_own_tra
     }
     assert_eq!(belonging.get("/v1/tasks").ok().json()["items"], json!([]));
     assert_eq!(of_funding(), [json!(["not_met", ["no_concern"]])], "the yes was overtaken before anybody decided");
+    let refused = crate::decisions::decide(&decider, organization, "refuse", &json!({"use": "funding", "arena": null}));
+    let decision = format!("/v1/decisions/{}", refused.expect(201).id());
+    let reasons = |reader: &Caller<'_>, target: &str| reader.get(target).ok().text.contains("no_concern");
+    for target in [&decision, &format!("/v1/decisions?organization={organization}"), &format!("{decision}/basis")] {
+        assert!(!reasons(&belonging, target), "{target}");
+    }
+    assert!(reasons(&decider, &decision));
+    crate::decisions::step(&decider, decision.rsplit('/').next().unwrap(), "withdraw").ok();
     app.write(|tx| {
         let actor = app.staff().actor(Role::Decider);
         let revision = workflows::concerns::show_concern(tx, actor, concern)?.revision;

@@ -10,6 +10,7 @@ use domain::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+use workflows::confidence::Reader;
 
 /// A decision. No answer names a person.
 #[derive(Serialize, ToSchema)]
@@ -111,9 +112,11 @@ impl CourseView {
 }
 
 impl DecisionView {
-    /// A decision as it stands at an instant.
-    pub(super) fn at(decision: Decision, now: Instant) -> Self {
+    /// A decision as it stands at an instant, with the reasons of its verdict that the reader may read.
+    pub(super) fn at(mut decision: Decision, now: Instant, reader: &Reader) -> Self {
         let course = CourseView::at(&decision, now);
+        let audience = reader.audience(decision.matter.organization);
+        decision.verdict.reasons = decision.verdict.reasons_for(audience).cloned().collect();
         Self {
             id: decision.id,
             organization: decision.matter.organization,

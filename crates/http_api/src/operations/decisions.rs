@@ -178,9 +178,15 @@ pub async fn list_decisions(
         concerns(&request, organization);
     }
     let after = cursor::read(query.0.cursor.as_deref())?.unwrap_or(0);
-    let rows = state.read(move |conn| Ok(decisions::page(conn, reach, organization, after, limit + 1)?)).await?;
+    let (actor, scopes) = (caller.actor, caller.scopes.to_vec());
+    let (rows, reader) = state
+        .read(move |conn| {
+            let rows = decisions::page(conn, reach, organization, after, limit + 1)?;
+            Ok::<_, Problem>((rows, Reader::of(conn, actor, reach, &scopes)?))
+        })
+        .await?;
     let now = state.db().world().now();
-    reply::list(&request, &cursor::page(rows, limit, |row| row.0, |row| DecisionView::at(row.1, now)))
+    reply::list(&request, &cursor::page(rows, limit, |row| row.0, |row| DecisionView::at(row.1, now, &reader)))
 }
 
 /// Decide
@@ -208,7 +214,7 @@ pub async fn create_decision(
     key: RequiredKey,
     body: Body<NewDecision>,
 ) -> Result<HttpResponse, Problem> {
-    let (new, actor) = (body.0, caller.actor);
+    let (new, actor, reach, scopes) = (body.0, caller.actor, caller.reach, caller.scopes.to_vec());
     let sent = new.clone();
     let matter = Matter::new(new.organization, new.r#use, new.arena)?;
     let proposal = Proposal {
@@ -223,8 +229,8 @@ pub async fn create_decision(
     };
     once(&state, &request, &caller, key, &sent, Answer::Repeatable, move |tx| {
         let decision = workflows::decisions::create_decision(tx, actor, &matter, proposal)?;
-        let now = decision.recorded_at;
-        Reply::created(format!("/v1/decisions/{}", decision.id), &DecisionView::at(decision, now), 0)
+        let (now, reader) = (decision.recorded_at, Reader::of(tx, actor, reach, &scopes)?);
+        Reply::created(format!("/v1/decisions/{}", decision.id), &DecisionView::at(decision, now, &reader), 0)
     })
     .await
 }
@@ -246,10 +252,15 @@ pub async fn show_decision(
     state: web::Data<State>,
     path: Path<DecisionId>,
 ) -> Result<HttpResponse, Problem> {
-    let reach = caller.reach;
-    let found = state.read(move |conn| Ok(decisions::find(conn, reach, path.0)?)).await?;
+    let (actor, reach, scopes) = (caller.actor, caller.reach, caller.scopes.to_vec());
+    let (found, reader) = state
+        .read(move |conn| {
+            let found = decisions::find(conn, reach, path.0)?;
+            Ok::<_, Problem>((found, Reader::of(conn, actor, reach, &scopes)?))
+        })
+        .await?;
     let (_, decision) = found.ok_or(workflows::Error::NotFound("decision"))?;
     concerns(&request, decision.matter.organization);
     let now = state.db().world().now();
-    Ok(Reply::ok(&DecisionView::at(decision, now), 0)?.to(&request))
+    Ok(Reply::ok(&DecisionView::at(decision, now, &reader), 0)?.to(&request))
 }
