@@ -1,5 +1,5 @@
 -- Decisions that somebody has to do something about: written anew with each act in a matter. `arena` is empty where the use
--- is not per arena. What waited before is written with the next act in its matter.
+-- is not per arena.
 CREATE TABLE decision_waits (
     decision_id TEXT NOT NULL REFERENCES decisions (id),
     what TEXT NOT NULL,
@@ -12,6 +12,18 @@ CREATE TABLE decision_waits (
 );
 CREATE INDEX decision_waits_by_age ON decision_waits (what, since, decision_id);
 CREATE INDEX decision_waits_by_organization ON decision_waits (organization_id, for_use, arena);
+-- Before decisions had a course, only conditions waited: of the newest decision of each matter. None could be met yet; where
+-- steps have been taken since, the next act in the matter writes it.
+INSERT INTO decision_waits (decision_id, what, organization_id, for_use, arena, since, until_day)
+SELECT id, 'condition', organization_id, for_use, COALESCE(arena, ''), recorded_at, valid_until
+FROM decisions d
+WHERE act = 'grant_with_conditions'
+    AND NOT EXISTS (SELECT 1 FROM decision_steps s WHERE s.decision_id = d.id AND s.kind = 'meet_condition')
+    AND NOT EXISTS (
+        SELECT 1 FROM decisions later
+        WHERE later.organization_id = d.organization_id AND later.for_use = d.for_use
+            AND COALESCE(later.arena, '') = COALESCE(d.arena, '') AND later.number > d.number
+    );
 
 -- The queue reads each kind by its state, the oldest first.
 CREATE INDEX evidence_by_status_and_age ON evidence (status, recorded_at, id);

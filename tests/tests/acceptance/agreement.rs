@@ -92,3 +92,26 @@ fn only_reviews_that_both_handed_in_are_counted() {
     assert_eq!((&row(&found, "F-01")["pairs"], &row(&found, "F-01")["percent"]), (&json!(1), &json!(0.0)));
     assert_eq!((&row(&found, "F-02")["pairs"], &row(&found, "F-02")["percent"]), (&json!(1), &json!(100.0)));
 }
+
+#[test]
+fn an_organization_learns_nothing_of_its_own_review_before_it_has_ended() {
+    let app = TestApp::start();
+    let two = TwoReviews::start(&app);
+    let owner = app.provider(two.flow.organization);
+    let target = format!("/v1/editions/{}/agreement", app.staff().edition.id);
+    let before = owner.get(&target).ok().text;
+    two.hand_in_both(&[("F-04", "does_not_meet")]);
+    assert_eq!(owner.get(&target).ok().text, before, "nothing has been accepted");
+    assert_eq!(row(&shown(&app, Role::StandardsEditor), "F-04")["pairs"], 1, "staff see it at once");
+    crate::reviewing::resolve(&two.flow, &two.first.1, "F-04", "meets").ok();
+    crate::reviewing::resolve(&two.flow, &two.second.1, "F-04", "meets").ok();
+    crate::reviewing::act(&two.flow, &two.first.1, "/accept").ok();
+    // What rests on too few pairs is withheld, and the order does not tell it.
+    let after = owner.get(&target).ok().json();
+    assert_eq!((&row(&after, "F-04")["pairs"], &row(&after, "F-04")["withheld"]), (&json!(1), &json!(true)));
+    let order = |shown: &Value| -> Vec<String> {
+        shown["standards"].as_array().unwrap().iter().map(|row| row["standard"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(order(&after)[..4], ["F-01", "F-02", "F-03", "F-04"]);
+    assert_eq!(order(&shown(&app, Role::StandardsEditor))[0], "F-04");
+}

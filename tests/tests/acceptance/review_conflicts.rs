@@ -125,3 +125,22 @@ fn who_comes_to_belong_to_the_organization_leaves_its_review() {
     assign(&flow, "first", successor).ok();
     find(&flow, &other, "F-01", "meets", "Seen as well.").ok();
 }
+
+#[test]
+fn a_conflict_whose_first_day_comes_during_a_review_takes_the_reviewer_off_with_the_next_act() {
+    let app = TestApp::start();
+    let two = TwoReviews::start(&app);
+    two.hand_in_both(&[]);
+    let TwoReviews { flow, first, second } = two;
+    let ahead = app.db().world().now().day().plus_days(9).to_string();
+    declare(&second.1, flow.organization, &json!({"from": ahead})).expect(201).ok();
+    let seated = || flow.decider.get(&flow.path("/reviewers")).ok().json()["reviewers"].as_array().unwrap().len();
+    assert_eq!(seated(), 2);
+    let today = app.db().world().now().day();
+    app.database().tamper(&format!("UPDATE conflicts SET from_day = '{today}'"));
+    // What they handed in is not accepted any more, and their place can be given to somebody else.
+    act(&flow, &first.1, "/accept").problem(409, "not-handed-in");
+    let (successor, _) = reviewer(&app);
+    assign(&flow, "second", successor).ok();
+    assert_eq!(seated(), 2);
+}

@@ -344,3 +344,25 @@ fn a_decision_that_comes_to_nothing_gives_the_task_back_and_a_closing_organizati
     let standing = app.as_role(Role::Partner).get(&format!("/v1/standing/{organization}?use=partnership")).ok().json();
     assert_eq!(standing["standings"][0]["standing"], "not_assessed");
 }
+
+#[test]
+fn what_an_earlier_policy_foresaw_is_forgotten_when_another_takes_its_place() {
+    let app = TestApp::start();
+    let (_, _, organization) = with_evidence(&app);
+    let editor = app.as_role(Role::StandardsEditor);
+    let terms = app.as_role(Role::Auditor).get("/v1/policies?use=funding").ok().json()["items"][0]["terms"].clone();
+    let mut with_evidence = terms.clone();
+    let rule = json!({"code": "current", "rule": {"kind": "evidence_current"}});
+    with_evidence["requirements"].as_array_mut().unwrap().push(rule);
+    let publish =
+        |terms: &Value| editor.post("/v1/policies", &json!({"use": "funding", "terms": terms})).expect(201).ok();
+    publish(&with_evidence);
+    app.decide(organization, Use::Funding, None, Act::Grant);
+    let day = today().plus_days(31);
+    let foreseen = || on(&app, organization, day).into_iter().filter(|task| task.matter.r#use == Use::Funding).count();
+    assert_eq!(foreseen(), 1, "its evidence expires");
+    let mut without = terms;
+    without["requirements"].as_array_mut().unwrap().retain(|one| one["rule"]["kind"] != "evidence_current");
+    publish(&without);
+    assert_eq!(foreseen(), 0, "nothing turns on that day any more");
+}

@@ -259,3 +259,24 @@ fn invitations_and_self_assessments_of_before_wait_since_the_journal_says_so() {
     }
     assert_eq!(reader.get(&reads[1]).ok().json()["items"].as_array().unwrap().len(), 2);
 }
+
+#[test]
+fn a_condition_of_before_the_queue_waits_in_it() {
+    let app = TestApp::start();
+    let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    let due = app.db().world().now().day().plus_days(30).to_string();
+    let conditions = json!({"use": "funding", "arena": null, "conditions": [{"text": "Signed.", "due_on": due}]});
+    let decider = app.as_role(Role::Decider);
+    crate::decisions::decide(&decider, organization, "grant_with_conditions", &conditions).expect(201).ok();
+    let waits = || decider.get("/v1/queue?kind=condition_to_meet").ok().json()["items"].clone();
+    let before = waits();
+    assert_eq!(before.as_array().unwrap().len(), 1);
+    app.database().run_script(&taken_back(
+        &app,
+        include_str!("../../../migrations/sqlite/00000000000023_queue/down.sql"),
+        include_str!("../../../migrations/postgres/00000000000023_queue/down.sql"),
+        "00000000000023",
+    ));
+    assert_eq!(app.db().migrate().unwrap().len(), 1);
+    assert_eq!(waits(), before);
+}
