@@ -4,7 +4,7 @@
 //! foreseen then: the task is written with the day on which the verdict turns, and nobody is shown it before. So no job has
 //! to run. Tasks follow from what the journal records; opening one is no entry of its own.
 
-use crate::{Error, automatic_grants, duties, facts, facts::bulk, texts};
+use crate::{Error, automatic_grants, duties, facts, facts::bulk::Walk, texts};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
@@ -22,7 +22,7 @@ use persistence::{
     tasks::{self, Place},
     verdict_outcomes::{self, Noticed},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares the verdicts on an organization in all of its matters with those noticed last, and opens a task for each that
 /// has flipped. Where a policy lets the registry grant by itself, it does.
@@ -50,18 +50,16 @@ pub(crate) fn notice_flips(tx: &mut Tx<'_>, organization: OrganizationId) -> Res
 pub(crate) fn notice_flips_everywhere(tx: &mut Tx<'_>, r#use: Use) -> Result<(), Error> {
     let versions = policies::versions(tx, r#use)?;
     let today = tx.now().day();
-    let mut turned: Vec<(Matter, Facts)> = Vec::new();
-    bulk::each::<Error>(tx, |conn, chunk| {
+    let mut walk = Walk::default();
+    while let Some(chunk) = walk.next(tx)? {
         let ids: Vec<OrganizationId> = chunk.iter().map(|one| one.id).collect();
-        let noticed = verdict_outcomes::of_many(conn, &ids)?;
-        let with_tasks = tasks::with_open(conn, &ids)?;
-        let mut offerings = bulk_facts::offerings(conn, &ids)?;
-        for mut one in chunk {
-            let offered = offerings.remove(&one.id).unwrap_or_default();
-            one.arenas.extend(offered.into_iter().map(|offering| offering.arena));
-            let of_one = noticed.keys().filter(|matter| matter.organization == one.id);
-            one.arenas.extend(of_one.filter_map(|matter| matter.arena.clone()));
-            for matter in matters(one.id, r#use, &one.arenas) {
+        let noticed = verdict_outcomes::of_many(tx, &ids)?;
+        let with_tasks = tasks::with_open(tx, &ids)?;
+        let mut arenas = arenas_of(tx, &ids, &noticed)?;
+        for one in chunk {
+            let mut of_one = arenas.remove(&one.id).unwrap_or_default();
+            of_one.extend(one.arenas);
+            for matter in matters(one.id, r#use, &of_one) {
                 let is = judged(&versions, &matter, &one.facts, today);
                 let is = is.map(|(outcome, unmet)| Noticed { outcome, unmet });
                 let is_as_noticed = match (noticed.get(&matter), &is) {
@@ -70,19 +68,30 @@ pub(crate) fn notice_flips_everywhere(tx: &mut Tx<'_>, r#use: Use) -> Result<(),
                 };
                 let turns = next_flip(&versions, matter.arena.as_ref(), &one.facts, today).is_some();
                 if turns || !is_as_noticed || with_tasks.contains(&one.id) {
-                    turned.push((matter, one.facts.clone()));
+                    let open = tasks::open_of(tx, one.id)?;
+                    let so_far = SoFar { noticed: noticed.get(&matter), open: &open };
+                    notice(tx, &matter, &versions, &one.facts, &so_far)?;
                 }
             }
         }
-        Ok(())
-    })?;
-    for (matter, facts) in turned {
-        let noticed = verdict_outcomes::of(tx, matter.organization)?;
-        let open = tasks::open_of(tx, matter.organization)?;
-        let so_far = SoFar { noticed: noticed.get(&matter), open: &open };
-        notice(tx, &matter, &versions, &facts, &so_far)?;
     }
     Ok(())
+}
+
+/// The arenas that each of these organizations offers, or in which a verdict about it was noticed.
+fn arenas_of(
+    conn: &mut Conn,
+    organizations: &[OrganizationId],
+    noticed: &BTreeMap<Matter, Noticed>,
+) -> Result<BTreeMap<OrganizationId, BTreeSet<ArenaCode>>, Error> {
+    let mut arenas: BTreeMap<OrganizationId, BTreeSet<ArenaCode>> = BTreeMap::new();
+    for (organization, offered) in bulk_facts::offerings(conn, organizations)? {
+        arenas.entry(organization).or_default().extend(offered.into_iter().map(|offering| offering.arena));
+    }
+    for matter in noticed.keys() {
+        arenas.entry(matter.organization).or_default().extend(matter.arena.clone());
+    }
+    Ok(arenas)
 }
 
 /// As [`notice_flips_everywhere`], for each use whose policy asks for terms: after a new version of them was published.

@@ -3,7 +3,7 @@
 use crate::{
     Error,
     confidence::Reader,
-    facts::bulk::{self, One},
+    facts::bulk::{self, One, Walk},
 };
 use domain::{
     Refusal,
@@ -67,7 +67,8 @@ pub fn preview_policy(
         None => None,
     };
     let mut preview = Preview::default();
-    bulk::each::<Error>(conn, |conn, chunk| {
+    let mut walk = Walk::default();
+    while let Some(chunk) = walk.next(conn)? {
         let ids: Vec<OrganizationId> = chunk.iter().map(|one| one.id).collect();
         let mut offerings = bulk_facts::offerings(conn, &ids)?;
         for mut one in chunk {
@@ -75,8 +76,7 @@ pub fn preview_policy(
             let offered = offerings.remove(&one.id).unwrap_or_default();
             compare(&mut preview, (&now, &then), edition.as_ref(), one, &offered, on);
         }
-        Ok(())
-    })?;
+    }
     Ok(preview)
 }
 

@@ -27,22 +27,24 @@ pub(crate) struct One {
     pub arenas: BTreeSet<ArenaCode>,
 }
 
-/// Shows every organization that is registered with what is known of it, a thousand at a time. The memory that it needs
-/// does not grow with their number.
-pub(crate) fn each<E: From<Error>>(
-    conn: &mut Conn,
-    mut see: impl FnMut(&mut Conn, Vec<One>) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut known: HashMap<EditionId, Edition> = HashMap::new();
-    let mut after = 0;
-    loop {
-        let organizations = bulk_facts::organizations_after(conn, after, CHUNK).map_err(Error::from)?;
-        let Some(last) = organizations.last() else { return Ok(()) };
-        after = last.entered;
+/// A walk over every organization that is registered, with what is known of each, a thousand at a time. The memory that it
+/// needs does not grow with their number.
+#[derive(Default)]
+pub(crate) struct Walk {
+    after: u64,
+    editions: HashMap<EditionId, Edition>,
+}
+
+impl Walk {
+    /// The next organizations; nothing after the last.
+    pub(crate) fn next(&mut self, conn: &mut Conn) -> Result<Option<Vec<One>>, Error> {
+        let organizations = bulk_facts::organizations_after(conn, self.after, CHUNK)?;
+        let Some(last) = organizations.last() else { return Ok(None) };
+        self.after = last.entered;
         let ids: Vec<OrganizationId> = organizations.iter().map(|one| one.id).collect();
-        let mut accepted = bulk_facts::newest_accepted(conn, &ids).map_err(Error::from)?;
+        let mut accepted = bulk_facts::newest_accepted(conn, &ids)?;
         let of_them: Vec<_> = accepted.values().map(|accepted| accepted.id).collect();
-        let ratings = bulk_facts::ratings(conn, &ids, &of_them).map_err(Error::from)?;
+        let ratings = bulk_facts::ratings(conn, &ids, &of_them)?;
         let mut corrective = beside::corrective_states(conn, &of_them)?;
         let concerns = beside::with_open_serious_concern(conn, &ids)?;
         let mut terms = beside::terms(conn, &ids)?;
@@ -56,10 +58,10 @@ pub(crate) fn each<E: From<Error>>(
             };
             let mut arenas = BTreeSet::new();
             if let Some(found) = accepted.remove(&organization.id) {
-                let edition = match known.entry(found.edition) {
+                let edition = match self.editions.entry(found.edition) {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(place) => {
-                        let edition = editions::find(conn, found.edition).map_err(Error::from)?;
+                        let edition = editions::find(conn, found.edition)?;
                         place.insert(edition.ok_or(Error::NotFound("edition"))?.it)
                     }
                 };
@@ -75,7 +77,7 @@ pub(crate) fn each<E: From<Error>>(
             }
             chunk.push(One { id: organization.id, facts, arenas });
         }
-        see(conn, chunk)?;
+        Ok(Some(chunk))
     }
 }
 
