@@ -3,12 +3,13 @@
 use crate::{
     Conn, Error, Revised, Tx,
     columns::{Id, Instant},
+    concern_contacts::ConcernContact,
     lists,
-    schema::concerns,
+    schema::{concern_contacts, concerns},
 };
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
-    SelectableHelper,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable,
+    RunQueryDsl, Selectable, SelectableHelper,
 };
 use domain::{
     access::{Actor, Reach},
@@ -149,19 +150,21 @@ pub fn find(conn: &mut Conn, reach: Reach, id: ConcernId) -> Result<Option<Revis
     }))
 }
 
-/// A concern that says the same and that nobody has concluded.
+/// The concerns that say the same and that nobody has concluded, the oldest first, each with how to reach who raised it.
 ///
 /// # Errors
 /// When the database fails.
-pub fn same_open(conn: &mut Conn, fingerprint: &str) -> Result<Option<ConcernId>, Error> {
+pub fn same_open(conn: &mut Conn, fingerprint: &str) -> Result<Vec<(ConcernId, Option<ConcernContact>)>, Error> {
     let open = [ConcernState::Received, ConcernState::InTriage].map(ConcernState::as_str);
-    let id: Option<Id> = concerns::table
+    let rows: Vec<(Id, Option<(Option<String>, Option<String>)>)> = concerns::table
+        .left_join(concern_contacts::table)
         .filter(concerns::fingerprint.eq(fingerprint))
         .filter(concerns::state.eq_any(open))
-        .select(concerns::id)
-        .first(conn)
-        .optional()?;
-    Ok(id.map(|id| ConcernId(id.0)))
+        .order(concerns::id)
+        .select((concerns::id, (concern_contacts::email, concern_contacts::phone).nullable()))
+        .load(conn)?;
+    let contact = |(email, phone)| ConcernContact { email, phone };
+    Ok(rows.into_iter().map(|(id, kept)| (ConcernId(id.0), kept.map(contact))).collect())
 }
 
 /// Those of these organizations against which a concern that staff hold to be serious stands, neither dismissed nor closed:

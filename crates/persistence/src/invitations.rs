@@ -145,6 +145,20 @@ pub fn newest_open(
     Ok(row.map(Row::read).transpose()?.map(|found| found.it))
 }
 
+/// The invitations of an organization that it has neither answered nor seen withdrawn: open ones and expired ones.
+///
+/// # Errors
+/// When the database fails.
+pub fn unanswered(conn: &mut Conn, organization: OrganizationId) -> Result<Vec<Invitation>, Error> {
+    let rows: Vec<Row> = invitations::table
+        .filter(invitations::organization_id.eq(Id(organization.0)))
+        .filter(invitations::status.eq(InvitationStatus::Open.as_str()))
+        .order(invitations::id)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| Ok(row.read()?.it)).collect()
+}
+
 /// Which of these organizations have an invitation against an edition that is open on a day.
 ///
 /// # Errors

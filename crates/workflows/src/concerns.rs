@@ -56,13 +56,7 @@ pub fn raise_concern(tx: &mut Tx<'_>, client: Option<ClientId>, new: NewConcern)
     };
     let fingerprint = fingerprint(client, &new);
     let actor = client.map_or(Actor::System, Actor::Machine);
-    let same = concerns::same_open(tx, &fingerprint)?;
-    // Whoever leaves another contact is somebody else, or has mistyped: neither is lost.
-    let same = match (same, &new.contact) {
-        (Some(id), Some(contact)) if concern_contacts::find(tx, id)?.is_some_and(|kept| kept != *contact) => None,
-        (same, _) => same,
-    };
-    let id = match same {
+    let id = match counted_with(concerns::same_open(tx, &fingerprint)?, new.contact.as_ref()) {
         Some(same) => {
             concerns::count_again(tx, same)?;
             tx.append(actor, &Event::Concern(ConcernEvent::ConcernRepeated { concern: same }))?;
@@ -81,6 +75,14 @@ pub fn raise_concern(tx: &mut Tx<'_>, client: Option<ClientId>, new: NewConcern)
         concern_contacts::insert(tx, id, contact)?;
     }
     Ok(())
+}
+
+/// With which of those that say the same one more is counted. Whoever leaves another contact is somebody else, or has
+/// mistyped: neither is lost.
+fn counted_with(same: Vec<(ConcernId, Option<ConcernContact>)>, contact: Option<&ConcernContact>) -> Option<ConcernId> {
+    let Some(contact) = contact else { return same.first().map(|(id, _)| *id) };
+    let of_the_same = same.iter().find(|(_, kept)| kept.as_ref() == Some(contact));
+    of_the_same.or_else(|| same.iter().find(|(_, kept)| kept.is_none())).map(|(id, _)| *id)
 }
 
 fn received(

@@ -103,12 +103,25 @@ pub fn withdraw_invitation(
     expected: i32,
 ) -> Result<Revised<Invitation>, Error> {
     let found = find_as_staff(tx, actor, id, expected)?;
-    let next = found.status_on(tx.now().day()).after(InvitationStep::Withdraw)?;
+    withdraw(tx, actor, &found)?;
+    again(tx, Reach::Commission, id)
+}
+
+/// Takes back whatever an organization has been asked and has not answered, by the registry itself.
+pub(crate) fn withdraw_unanswered(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<(), Error> {
+    for invitation in invitations::unanswered(tx, organization)? {
+        withdraw(tx, Actor::System, &invitation)?;
+    }
+    Ok(())
+}
+
+fn withdraw(tx: &mut Tx<'_>, actor: Actor, invitation: &Invitation) -> Result<(), Error> {
+    let Invitation { id, organization, .. } = *invitation;
+    let next = invitation.status_on(tx.now().day()).after(InvitationStep::Withdraw)?;
     invitations::end(tx, id, next, None)?;
     invitation_codes::forget(tx, id)?;
-    let organization = found.organization;
     tx.append(actor, &Event::Invitation(InvitationEvent::InvitationWithdrawn { organization, invitation: id }))?;
-    again(tx, Reach::Commission, id)
+    Ok(())
 }
 
 /// The Commission gives an invitation a later due day; one that has expired is open again. The code of one that had expired

@@ -1,6 +1,6 @@
 //! Organizations enter the registry, change, and close.
 
-use crate::{Error, confirmations, decisions, duties, facts, texts, verdicts};
+use crate::{Error, confirmations, decisions, duties, facts, invitations, texts, verdicts};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
@@ -74,7 +74,8 @@ pub(crate) fn replace(tx: &mut Tx<'_>, actor: Actor, present: &Organization, pro
     Ok(())
 }
 
-/// Closes an organization. What it had been granted is suspended in the same transaction.
+/// Closes an organization. What it had been granted is suspended, and invitations that it has not answered are withdrawn, in
+/// the same transaction.
 ///
 /// # Errors
 /// When the organization is unknown, the actor's own, changed meanwhile, or closed already.
@@ -96,11 +97,12 @@ pub fn close_organization(
     find(tx, id)
 }
 
-/// Marks an organization as closed. What it holds is to be suspended in the same transaction.
+/// Marks an organization as closed, and asks nothing of it any more. What it holds is to be suspended in the same
+/// transaction.
 pub(crate) fn close(tx: &mut Tx<'_>, actor: Actor, id: OrganizationId) -> Result<(), Error> {
     organizations::close(tx, id)?;
     tx.append(actor, &Event::OrganizationClosed { organization: id })?;
-    Ok(())
+    invitations::withdraw_unanswered(tx, id)
 }
 
 /// Suspends whatever an organization holds, by the registry itself.

@@ -292,4 +292,11 @@ fn two_who_say_the_same_are_each_kept_with_their_contact() {
     let contact = |id: &str| reviewer.get(&format!("/v1/concerns/{id}/contact")).ok().json()["email"].clone();
     let contacts: std::collections::BTreeSet<String> = ids.iter().map(|id| contact(id).to_string()).collect();
     assert_eq!(contacts.len(), 2, "{listed:#}");
+    // The second, when they say it again, are counted with themselves, and whoever leaves none with the first.
+    let times: Vec<_> = listed["items"].as_array().unwrap().iter().map(|item| item["times"].clone()).collect();
+    assert_eq!(times, [json!(1), json!(2)], "{listed:#}");
+    said.as_object_mut().unwrap().remove("contact");
+    app.nobody().post("/v1/concerns", &said).ok();
+    let times: Vec<_> = all(&app).iter().map(|concern| concern["times"].clone()).collect();
+    assert_eq!(times, [json!(2), json!(2)]);
 }

@@ -286,3 +286,29 @@ fn staff_take_an_invitation_back() {
     app.provider(invited).post("/v1/assessments", &id).problem(409, "invitation-step");
     reviewer.act(&format!("{path}/withdraw"), &withdrawn.etag()).problem(409, "invitation-step");
 }
+
+#[test]
+fn an_organization_that_closes_is_asked_nothing_more() {
+    let app = TestApp::start();
+    let closing = organization(&app);
+    let reviewer = app.as_role(Role::Reviewer);
+    let expired = app.invitation(closing).to_string();
+    expire(&app);
+    let open = app.invitation(closing).to_string();
+    app.database().tamper("UPDATE invitations SET remind_on = '2026-01-01'");
+    let reminders = || reviewer.get("/v1/invitation-reminders").ok().json()["items"].as_array().unwrap().len();
+    assert_eq!(reminders(), 2);
+    close(&app, closing);
+    assert_eq!(reminders(), 0);
+    let statuses: Vec<Value> = invitations_of(&app, closing).iter().map(|one| one["status"].clone()).collect();
+    assert_eq!(statuses, [json!("withdrawn"), json!("withdrawn")]);
+    let withdrawn = app.as_role(Role::Auditor).get("/v1/journal?limit=200").ok().json();
+    let by_the_registry = |entry: &&Value| entry["act"] == "invitation_withdrawn" && entry["actor"] == "system";
+    let told: Vec<&Value> = withdrawn["items"].as_array().unwrap().iter().filter(by_the_registry).collect();
+    assert_eq!(told.len(), 2, "{withdrawn:#}");
+    for id in [expired, open] {
+        let etag = reviewer.get(&format!("/v1/invitations/{id}")).ok().etag();
+        let later = json!({"due_on": "2099-12-31"});
+        reviewer.put(&format!("/v1/invitations/{id}/due-day"), &etag, &later).problem(409, "invitation-step");
+    }
+}

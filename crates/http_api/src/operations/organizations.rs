@@ -114,8 +114,8 @@ pub async fn update_organization(
 
 /// Close an organization
 ///
-/// It has ended its work. Whatever it had been granted is suspended in the same transaction. Where others go on with its
-/// work, record what became of it instead.
+/// It has ended its work. Whatever it had been granted is suspended in the same transaction, and invitations that it has not
+/// answered are withdrawn. Where others go on with its work, record what became of it instead.
 #[utoipa::path(
     operation_id = "close_organization", tag = "Organizations",
     params(("organization" = OrganizationId, Path, description = "The organization"), IfMatchHeader),

@@ -92,3 +92,6 @@ diesel::table! {
         phone -> Nullable<Text>,
     }
 }
+
+diesel::joinable!(concern_contacts -> concerns (concern_id));
+diesel::allow_tables_to_appear_in_same_query!(concerns, concern_contacts);
