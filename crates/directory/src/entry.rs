@@ -83,6 +83,8 @@ pub struct Grounds {
     pub valid_until: Option<Day>,
     /// Whether it goes against the verdict.
     pub against_verdict: bool,
+    /// Whether it is a suspension that no second person has confirmed.
+    pub provisional: bool,
     /// The predecessor whose standing it carries over; absent for all but a few.
     pub inherited_from: Option<OrganizationId>,
     /// The edition that the ratings were given against; absent when there are none.

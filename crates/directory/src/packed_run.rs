@@ -55,6 +55,7 @@ pub(crate) struct PackedGrounds {
     valid_from: Day,
     valid_until: Option<Day>,
     against_verdict: bool,
+    provisional: bool,
 }
 
 impl PackedGrounds {
@@ -66,6 +67,7 @@ impl PackedGrounds {
             valid_from: grounds.valid_from,
             valid_until: grounds.valid_until,
             against_verdict: grounds.against_verdict,
+            provisional: grounds.provisional,
         }
     }
 
@@ -77,6 +79,7 @@ impl PackedGrounds {
             valid_from: self.valid_from,
             valid_until: self.valid_until,
             against_verdict: self.against_verdict,
+            provisional: self.provisional,
             inherited_from: self.basis.inherited_from,
             edition: self.basis.edition.clone(),
             policy: Arc::clone(&self.basis.policy),

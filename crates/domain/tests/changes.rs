@@ -75,7 +75,11 @@ fn after(facts: &Facts, gain: &Gain, policy: &Policy, arena: Option<&ArenaCode>,
                 Gain::CoverArena { arena } => {
                     accepted.standards.push(rated(&standard_code("N-2"), Section::Arena { arena: arena.clone() }));
                 }
-                Gain::AddStandard { standard } => accepted.standards.push(rated(standard, elsewhere())),
+                Gain::AddStandard { standard } => {
+                    accepted.standards.push(rated(standard, elsewhere()));
+                    // What was once found at its remedy is not what it is rated now.
+                    facts.corrective_actions.retain(|action| action.standard != *standard);
+                }
                 Gain::RaiseRating { standard, by } => {
                     let one = accepted.standards.iter_mut().find(|one| one.code == *standard).unwrap();
                     match by {

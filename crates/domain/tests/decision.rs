@@ -5,16 +5,19 @@ mod support;
 use domain::{
     Refusal,
     access::Actor,
-    decision::{Act, Decision, History, Proposal, decide, suspend_by_system},
+    decision::{Act, Decision, History, Phase, Proposal, decide, suspend_by_system},
     ids::DecisionId,
     standing::{StandingState, standing},
+    time::Instant,
     verdict::{Outcome, Verdict},
 };
 use proptest::{collection::vec, prelude::*};
 use support::{
     day,
-    decisions::{Tried, Walk, attempts, condition, matter, person, proposal, recorded, reviewer, verdict},
-    moment,
+    decisions::{
+        Tried, Walk, any_attempts, attempts, condition, matter, person, proposal, recorded, reviewer, verdict,
+    },
+    end_of_time, moment,
 };
 use uuid::Uuid;
 
@@ -247,7 +250,8 @@ fn check(tried: &Tried, attempt: &support::decisions::Attempt) -> Result<(), Tes
     let present = standing(&tried.before.decisions, day(tried.today), moment(tried.today, i64::from(u16::MAX))).state;
     let Ok(decision) = &tried.result else { return Ok(()) };
     prop_assert!(!attempt.by_reviewer && !tried.before.reviewers.contains(&decision.decided_by));
-    prop_assert!(decision.valid_from >= day(tried.today));
+    prop_assert!(decision.valid_from >= day(tried.today) || decision.corrects.is_some());
+    prop_assert_eq!(decision.needs_confirmation, attempt.two_people && decision.act != Act::Suspend);
     prop_assert_eq!(decision.act.has_term(), decision.valid_until.is_some());
     if let Some(last) = decision.valid_until {
         let longest = i32::from(tried.verdict.longest_term_days);
@@ -255,36 +259,78 @@ fn check(tried: &Tried, attempt: &support::decisions::Attempt) -> Result<(), Tes
         prop_assert!(last <= decision.valid_from.plus_days(longest - 1));
         prop_assert!(tried.verdict.holds_until.is_none_or(|expiry| last <= expiry));
     } else if decision.is_preliminary {
-        prop_assert_eq!(Some(decision.valid_from), decision.final_on(decision.recorded_at));
+        let final_on = decision.final_on(decision.recorded_at);
+        prop_assert_eq!(final_on, Some(decision.valid_from).filter(|_| !decision.needs_confirmation));
         prop_assert_eq!(decision.valid_from, day(tried.today + 15));
-    } else {
+    } else if decision.corrects.is_none() {
         prop_assert_eq!(decision.valid_from, day(tried.today));
     }
-    prop_assert_eq!(decision.is_preliminary, matches!(decision.act, Act::Refuse | Act::Revoke));
+    let withholds = matches!(decision.act, Act::Refuse | Act::Revoke);
+    prop_assert_eq!(decision.is_preliminary, withholds && decision.corrects.is_none());
     let gives = decision.act.has_term();
     prop_assert_eq!(decision.against_verdict, gives != (tried.verdict.outcome == Outcome::Met));
     if decision.against_verdict || matches!(decision.act, Act::Suspend | Act::Revoke) {
         prop_assert!(decision.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty()));
     }
+    let at = decision.recorded_at;
     match decision.act {
-        Act::Suspend | Act::Extend => {
-            prop_assert!(matches!(present, StandingState::Eligible | StandingState::Conditional))
+        _ if decision.corrects.is_some() => {
+            let corrected = tried.before.decisions.iter().find(|other| Some(other.id) == decision.corrects).unwrap();
+            prop_assert_eq!(corrected.phase(at), Phase::Final);
+            prop_assert!(decision.reason.is_some());
         }
+        Act::Suspend => prop_assert!(is_granted(&tried.before.decisions, tried.today, at)),
+        Act::Extend => prop_assert!(matches!(present, StandingState::Eligible | StandingState::Conditional)),
         Act::Reinstate => prop_assert_eq!(present, StandingState::Suspended),
-        Act::Grant | Act::GrantWithConditions => prop_assert_ne!(present, StandingState::Suspended),
-        Act::Refuse | Act::Revoke => {}
+        Act::Grant | Act::GrantWithConditions if present == StandingState::Suspended => {
+            let resumed = decide(&matter(), &tried.before, with_reason(Act::Reinstate), met(), person(1), at, id());
+            prop_assert!(resumed.is_err(), "what can be resumed is not granted over");
+        }
+        Act::Grant | Act::GrantWithConditions | Act::Refuse | Act::Revoke => {}
+    }
+    if attempt.closed && gives {
+        let after: Vec<Decision> = tried.before.decisions.iter().chain([decision]).cloned().collect();
+        prop_assert!(
+            !is_granted(&after, tried.today, end_of_time()),
+            "an organization that has closed was granted something"
+        );
     }
     prop_assert_eq!(&decision.verdict, &tried.verdict);
     Ok(())
 }
 
+/// Whether something is granted on a day or later.
+fn is_granted(decisions: &[Decision], today: i32, known_at: Instant) -> bool {
+    (0..400).any(|later| {
+        let state = standing(decisions, day(today + later), known_at).state;
+        matches!(state, StandingState::Eligible | StandingState::Conditional)
+    })
+}
+
+/// What holds of every proposal that a second person confirmed.
+fn check_confirmed(tried: &Tried, attempt: &support::decisions::Attempt) -> Result<(), TestCaseError> {
+    let Some(confirmed) = tried.confirmed.as_ref().filter(|confirmed| confirmed.act != Act::Suspend) else {
+        return Ok(());
+    };
+    let gives = confirmed.act.has_term();
+    prop_assert!(!(attempt.closed && gives && is_granted(&tried.before.decisions, tried.today, end_of_time())));
+    let goes_against = gives != (tried.verdict.outcome == Outcome::Met);
+    prop_assert!(confirmed.against_verdict || !goes_against);
+    if let Some(last) = confirmed.valid_until {
+        prop_assert!(tried.verdict.holds_until.is_none_or(|expiry| last <= expiry));
+        prop_assert!(last <= confirmed.valid_from.plus_days(i32::from(tried.verdict.longest_term_days) - 1));
+    }
+    Ok(())
+}
+
 proptest! {
     #[test]
-    fn along_any_history_every_decision_is_within_its_bounds(tries in vec(attempts(), 1..25)) {
+    fn along_any_history_every_decision_is_within_its_bounds(tries in vec(any_attempts(), 1..25)) {
         let mut walk = Walk::new();
         for attempt in &tries {
             let tried = walk.attempt(attempt);
             check(&tried, attempt)?;
+            check_confirmed(&tried, attempt)?;
         }
     }
 

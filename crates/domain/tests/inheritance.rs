@@ -60,7 +60,7 @@ fn decide_with(history: &History, proposal: Proposal, verdict: Verdict) -> Resul
 }
 
 fn with(held: Option<Held>) -> History {
-    History { decisions: Vec::new(), reviewers: [reviewer()].into(), held, two_people: false }
+    History { decisions: Vec::new(), reviewers: [reviewer()].into(), held, two_people: false, closed: false }
 }
 
 #[test]

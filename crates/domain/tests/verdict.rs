@@ -51,6 +51,19 @@ fn all_of_nothing_is_unknown_and_one_no_outweighs_everything() {
 }
 
 proptest! {
+    /// Whoever may not know of concerns is told a verdict as if there were none, whatever there is.
+    #[test]
+    fn a_verdict_tells_nobody_of_a_concern((policy, arena, known, on) in facts::questions()) {
+        let as_it_is = evaluate(&policy, arena.as_ref(), &known, on);
+        let as_if_none = Facts { open_serious_concern: Some(false), ..known };
+        let as_if_none = evaluate(&policy, arena.as_ref(), &as_if_none, on);
+        for reader in [Audience::Partner, Audience::Provider] {
+            prop_assert_eq!(as_it_is.as_told_to(reader), as_if_none.as_told_to(reader));
+            prop_assert_eq!(as_it_is.as_told_to(reader).outcome, as_if_none.outcome);
+        }
+        prop_assert_eq!(as_it_is.as_told_to(Audience::Staff), as_it_is);
+    }
+
     #[test]
     fn erasing_a_rating_never_makes_a_yes((policy, arena, known, on) in facts::questions(), which: Index) {
         let before = evaluate(&policy, arena.as_ref(), &known, on);

@@ -15,6 +15,7 @@ use domain::{
     policy::Use,
     time::Day,
 };
+use std::collections::BTreeSet;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = decisions)]
@@ -151,6 +152,24 @@ pub fn about(conn: &mut Conn, organizations: &[OrganizationId]) -> Result<Vec<De
             decision.course = steps.remove(&decision.id).unwrap_or_default();
             found.push(decision);
         }
+    }
+    Ok(found)
+}
+
+/// Which of these organizations something was ever to be carried over to from a predecessor.
+///
+/// # Errors
+/// When the database fails.
+pub fn inheriting(conn: &mut Conn, organizations: &[OrganizationId]) -> Result<BTreeSet<OrganizationId>, Error> {
+    let mut found = BTreeSet::new();
+    for chunk in organizations.chunks(500) {
+        let chunk: Vec<Id> = chunk.iter().map(|id| Id(id.0)).collect();
+        let some: Vec<Id> = decisions::table
+            .filter(decisions::organization_id.eq_any(chunk))
+            .filter(decisions::inherited_from.is_not_null())
+            .select(decisions::organization_id)
+            .load(conn)?;
+        found.extend(some.into_iter().map(|id| OrganizationId(id.0)));
     }
     Ok(found)
 }

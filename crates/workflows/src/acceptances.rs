@@ -4,17 +4,19 @@ use crate::{Error, organizations, verdicts};
 use domain::{
     Refusal,
     access::{Actor, Reach},
-    documents::Acceptance,
+    documents::{Acceptance, TextKind},
     ids::{AcceptanceId, OrganizationId, TextId},
     organization::OrganizationStatus,
-    policy::Use,
+    policy::{Rule, TermsKind, Use},
     refusal::DocumentRefusal,
+    time::Day,
 };
 use persistence::{
     Revised, Tx, acceptances,
     journal::{DocumentEvent, Event},
-    published_texts,
+    policies, published_texts,
 };
+use std::collections::BTreeSet;
 
 /// Accepts terms for an organization: the version in force, or one that will be.
 ///
@@ -59,8 +61,9 @@ pub fn accept_terms(
     Ok(Revised { it: acceptance, revision: 1 })
 }
 
-/// Takes an acceptance back. What the organization holds for logo use is suspended in the same transaction, and with it
-/// every licence under these terms.
+/// Takes an acceptance back. Every licence under these terms is suspended with it; and unless the version in force is still
+/// accepted, what the organization holds for logo use, and for each use whose policy asks for these terms, in the same
+/// transaction.
 ///
 /// # Errors
 /// When the acceptance is unknown or out of reach, has changed since it was read, or has been withdrawn.
@@ -79,12 +82,35 @@ pub fn withdraw_acceptance(
     acceptances::withdraw(tx, id, actor)?;
     let (organization, text) = (found.it.organization, found.it.text);
     tx.append(actor, &Event::Document(DocumentEvent::TermsWithdrawn { organization, acceptance: id, text }))?;
-    organizations::suspend_where(
-        tx,
-        organization,
-        "The organization has withdrawn its acceptance of the logo terms.",
-        |history| history.iter().any(|decision| decision.matter.r#use == Use::LogoUse),
-    )?;
+    let today = tx.now().day();
+    let in_force = published_texts::in_force_on(tx, TextKind::LogoTerms, today)?;
+    let still_accepts = match in_force {
+        Some(in_force) => acceptances::holding(tx, organization, in_force.id)?.is_some(),
+        None => false,
+    };
+    if !still_accepts {
+        let uses = resting_on_terms(tx, today)?;
+        organizations::suspend_where(
+            tx,
+            organization,
+            "The organization has withdrawn its acceptance of the logo terms.",
+            |history| history.iter().any(|decision| uses.contains(&decision.matter.r#use)),
+        )?;
+    }
     verdicts::notice_flips(tx, organization)?;
     acceptances::find(tx, reach, id)?.ok_or(Error::NotFound("acceptance"))
+}
+
+/// The uses that nobody holds without accepted logo terms: the logo's own, and those whose policy in force asks for them.
+fn resting_on_terms(tx: &mut Tx<'_>, today: Day) -> Result<BTreeSet<Use>, Error> {
+    let mut uses = BTreeSet::from([Use::LogoUse]);
+    for r#use in Use::ALL {
+        let policy = policies::in_force(tx, r#use, today)?;
+        let mut rules =
+            policy.iter().flat_map(|policy| &policy.terms.requirements).map(|requirement| &requirement.rule);
+        if rules.any(|rule| matches!(rule, Rule::TermsAccepted { terms: TermsKind::Logo })) {
+            uses.insert(r#use);
+        }
+    }
+    Ok(uses)
 }

@@ -6,12 +6,13 @@ use domain::{
     decision::{Decision, History, NewStep, StepKind, confirmable, take_step},
     ids::DecisionId,
     notice,
+    organization::OrganizationStatus,
     standing::{StandingState, standing},
 };
 use persistence::{
     Tx, decision_steps, decisions as stored,
     journal::{DecisionEvent, Event},
-    policies,
+    organizations, policies,
 };
 
 /// Takes a step on a decision within reach. The organization is told in the same transaction.
@@ -36,9 +37,12 @@ pub fn take(tx: &mut Tx<'_>, actor: Actor, reach: Reach, id: DecisionId, new: Ne
     let place = so_far.iter().position(|decision| decision.id == id).ok_or(Error::NotFound("decision"))?;
     let known = facts::known_on(tx, Reach::Commission, matter.organization, found.inherited_from)?;
     let two_people = policies::in_force(tx, matter.r#use, at.day())?.is_some_and(|policy| policy.terms.two_people);
-    let history = History { decisions: so_far, reviewers: known.reviewers, held: None, two_people };
+    let organization = organizations::find(tx, Reach::Commission, matter.organization)?;
+    let closed = organization.is_some_and(|found| found.it.status == OrganizationStatus::Closed);
+    let mut history = History { decisions: so_far, reviewers: known.reviewers, held: None, two_people, closed };
     let step = take_step(&history, place, new, actor, at)?;
     if kind == StepKind::Confirm {
+        history.held = decisions::still_held(tx, &found)?;
         let verdict = facts::judge(tx, &matter, &known.facts, at.day())?;
         confirmable(&history, &found, &verdict, at)?;
     }
@@ -49,6 +53,9 @@ pub fn take(tx: &mut Tx<'_>, actor: Actor, reach: Reach, id: DecisionId, new: Ne
     decision.course.push(step);
     notices::tell_of(tx, &decision, notice::of_step(kind, &decision, at))?;
     decisions::keep_deadlines(tx, &matter)?;
+    if kind == StepKind::Confirm && decision.inherited_from.is_some() {
+        verdicts::note_as_it_is(tx, &matter)?;
+    }
     if matches!(kind, StepKind::Withdraw | StepKind::Overturn) {
         let present = standing(&decisions::about(tx, &matter)?, at.day(), at).state;
         let holds = matches!(present, StandingState::Eligible | StandingState::Conditional);

@@ -5,9 +5,10 @@ use domain::{
     Refusal,
     access::{Actor, Reach},
     deadline::deadlines,
-    decision::{self, Decision, History, Matter, Proposal},
+    decision::{self, Act, Decision, History, Matter, Proposal},
     ids::OrganizationId,
     notice,
+    organization::OrganizationStatus,
     succession::{Held, carried, inheritable, judged_on},
     time::Day,
     verdict::{Basis, Verdict},
@@ -47,10 +48,11 @@ pub fn evaluate_verdict(
 /// Decides: loads the facts, applies the policy, checks the act, and records the decision with its verdict.
 ///
 /// # Errors
-/// When the organization, the predecessor or the policy is unknown, the actor belongs to either organization, nothing can
-/// be inherited, a text looks like it holds a person's data, or the rules of [`decision::decide`] refuse.
+/// When the organization, the predecessor or the policy is unknown, the actor belongs to either organization, something
+/// would be granted to one that has closed, nothing can be inherited, a text looks like it holds a person's data, or the rules of [`decision::decide`] refuse.
 pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
-    organizations::find(tx, Reach::Commission, matter.organization)?.ok_or(Error::NotFound("organization"))?;
+    let found = organizations::find(tx, Reach::Commission, matter.organization)?;
+    let closed = found.ok_or(Error::NotFound("organization"))?.it.status == OrganizationStatus::Closed;
     duties::refuse_own_organization(tx, actor, matter.organization)?;
     decider_uses::refuse_others(tx, actor, matter.r#use)?;
     check_arena(tx, matter)?;
@@ -71,7 +73,7 @@ pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal:
     let known = facts::known_on(tx, Reach::Commission, matter.organization, basis)?;
     let (verdict, basis) = facts::judge_with_basis(tx, matter, &known.facts, at.day())?;
     let two_people = policies::in_force(tx, matter.r#use, at.day())?.is_some_and(|policy| policy.terms.two_people);
-    let history = History { decisions: so_far, reviewers: known.reviewers, held, two_people };
+    let history = History { decisions: so_far, reviewers: known.reviewers, held, two_people, closed };
     let id = tx.new_id();
     let decision = decision::decide(matter, &history, proposal, verdict, actor, at, id)?;
     record(tx, &decision)?;
@@ -84,6 +86,17 @@ pub(crate) fn about(conn: &mut Conn, matter: &Matter) -> Result<Vec<Decision>, E
     let mut so_far = decisions::about(conn, &[matter.organization])?;
     so_far.retain(|decision| decision.matter == *matter);
     Ok(so_far)
+}
+
+/// What a proposed grant would carry over, if it still can: a succession must lead from the predecessor still.
+pub(crate) fn still_held(conn: &mut Conn, proposed: &Decision) -> Result<Option<Held>, Error> {
+    let Some(predecessor) = proposed.inherited_from else { return Ok(None) };
+    if !successions::lineage(conn, [predecessor])?.leads(predecessor, proposed.matter.organization) {
+        return Err(Refusal::NotASuccessor.into());
+    }
+    // What resumes an inherited term was bounded by it when that was granted.
+    let is_grant = matches!(proposed.act, Act::Grant | Act::GrantWithConditions);
+    is_grant.then(|| held(conn, &proposed.matter, predecessor)).transpose()
 }
 
 /// What a predecessor held in the same matter when it was succeeded.

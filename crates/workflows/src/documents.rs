@@ -141,7 +141,7 @@ fn facts(name: String, kind: DocumentKind, decision: &Decision, text: &Published
     DocumentFacts {
         organization_name: name,
         decided_on: decision.recorded_at.day(),
-        against_verdict: decision.against_verdict,
+        against_verdict: decision.is_told_against_verdict(Audience::Partner),
         edition: decision.verdict.edition.clone(),
         policy: decision.verdict.policy.clone(),
         requirements,

@@ -49,6 +49,7 @@ pub mod sessions;
 pub mod sites;
 pub mod successions;
 pub mod texts;
+mod verdict_grounds;
 pub mod verdicts;
 pub mod what_if;
 

@@ -4,7 +4,12 @@
 //! foreseen then: the task is written with the day on which the verdict turns, and nobody is shown it before. So no job has
 //! to run. Tasks follow from what the journal records; opening one is no entry of its own.
 
-use crate::{Error, automatic_grants, duties, facts, facts::bulk::Walk, texts};
+use crate::{
+    Error, automatic_grants, duties,
+    facts::bulk::Walk,
+    successions, texts,
+    verdict_grounds::{Grounds, has_inherited},
+};
 use domain::{
     access::{Actor, Reach},
     arena::ArenaCode,
@@ -25,25 +30,37 @@ use persistence::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares the verdicts on an organization in all of its matters with those noticed last, and opens a task for each that
-/// has flipped. Where a policy lets the registry grant by itself, it does.
+/// has flipped; and so for those who go on with its work, whose standing may rest on what was found at it. Where a policy
+/// lets the registry grant by itself, it does.
 pub(crate) fn notice_flips(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<(), Error> {
-    let known = facts::known(tx, Reach::Commission, organization)?;
+    notice_in(tx, organization, &Use::ALL)?;
+    for successor in successions::lineage(tx, [organization])?.after(organization) {
+        notice_in(tx, successor, &Use::ALL)?;
+    }
+    automatic_grants::grant(tx, organization)
+}
+
+/// The same for some uses of one organization.
+fn notice_in(tx: &mut Tx<'_>, organization: OrganizationId, uses: &[Use]) -> Result<(), Error> {
+    let at = tx.now();
+    let grounds = Grounds::of(tx, organization, at)?;
     let found = organizations::find(tx, Reach::Commission, organization)?.ok_or(Error::NotFound("organization"))?;
     let mut arenas = found.it.profile.arenas();
+    arenas.extend(grounds.inherited_arenas());
     if let Some(accepted) = assessments::newest_accepted(tx, organization)? {
         arenas.extend(accepted.assessment.arenas);
     }
     let noticed = verdict_outcomes::of(tx, organization)?;
     arenas.extend(noticed.keys().filter_map(|matter| matter.arena.clone()));
     let open = tasks::open_of(tx, organization)?;
-    for r#use in Use::ALL {
+    for r#use in uses.iter().copied() {
         let versions = policies::versions(tx, r#use)?;
         for matter in matters(organization, r#use, &arenas) {
             let so_far = SoFar { noticed: noticed.get(&matter), open: &open };
-            notice(tx, &matter, &versions, &known.facts, &so_far)?;
+            notice(tx, &matter, &versions, grounds.in_matter(&matter), &so_far)?;
         }
     }
-    automatic_grants::grant(tx, organization)
+    Ok(())
 }
 
 /// As [`notice_flips`], for one use of every organization: after its policy has changed.
@@ -56,7 +73,12 @@ pub(crate) fn notice_flips_everywhere(tx: &mut Tx<'_>, r#use: Use) -> Result<(),
         let noticed = verdict_outcomes::of_many(tx, &ids)?;
         let with_tasks = tasks::with_open(tx, &ids)?;
         let mut arenas = arenas_of(tx, &ids, &noticed)?;
+        let inheriting = persistence::decisions::inheriting(tx, &ids)?;
         for one in chunk {
+            if inheriting.contains(&one.id) {
+                notice_in(tx, one.id, &[r#use])?;
+                continue;
+            }
             let mut of_one = arenas.remove(&one.id).unwrap_or_default();
             of_one.extend(one.arenas);
             for matter in matters(one.id, r#use, &of_one) {
@@ -114,9 +136,8 @@ pub(crate) fn settle(tx: &mut Tx<'_>, decision: &Decision) -> Result<(), Error> 
             tasks::close(tx, task.id, TaskEnd::Decision, decision.decided_by, None)?;
         }
     }
-    // A verdict on what a predecessor was found to be is not the organization's own.
-    if decision.verdict.inherited_from.is_some() {
-        return Ok(());
+    if has_inherited(tx, &decision.matter)? {
+        return note_as_it_is(tx, &decision.matter);
     }
     let noticed = Noticed { outcome: decision.verdict.outcome, unmet: decision.verdict.unmet() };
     let before = verdict_outcomes::of(tx, decision.matter.organization)?;
@@ -126,14 +147,29 @@ pub(crate) fn settle(tx: &mut Tx<'_>, decision: &Decision) -> Result<(), Error> 
     Ok(())
 }
 
+/// Takes note of what a verdict says now, and of the days on which it will turn, without a task of today: after a person has
+/// looked, or what it rests on has become a predecessor's findings.
+pub(crate) fn note_as_it_is(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
+    let at = tx.now();
+    let versions = policies::versions(tx, matter.r#use)?;
+    let grounds = Grounds::of(tx, matter.organization, at)?;
+    let facts = grounds.in_matter(matter);
+    let Some((outcome, unmet)) = judged(&versions, matter, facts, at.day()) else { return Ok(()) };
+    let noticed = Noticed { outcome, unmet };
+    verdict_outcomes::note(tx, matter, &noticed)?;
+    let open = tasks::open_of(tx, matter.organization)?;
+    notice(tx, matter, &versions, facts, &SoFar { noticed: Some(&noticed), open: &open })
+}
+
 /// Looks at a matter again after a decision in it came to nothing: where the standing and the verdict differ, somebody has to
 /// decide still.
 pub(crate) fn unsettle(tx: &mut Tx<'_>, matter: &Matter, holds: bool) -> Result<(), Error> {
-    let known = facts::known(tx, Reach::Commission, matter.organization)?;
+    let at = tx.now();
+    let grounds = Grounds::of(tx, matter.organization, at)?;
     let versions = policies::versions(tx, matter.r#use)?;
     let noticed = Noticed { outcome: if holds { Outcome::Met } else { Outcome::Unknown }, unmet: Vec::new() };
     let open = tasks::open_of(tx, matter.organization)?;
-    notice(tx, matter, &versions, &known.facts, &SoFar { noticed: Some(&noticed), open: &open })
+    notice(tx, matter, &versions, grounds.in_matter(matter), &SoFar { noticed: Some(&noticed), open: &open })
 }
 
 /// Closes a task with a note: somebody has looked, and nothing is to be decided.
@@ -156,12 +192,7 @@ pub fn close_task(
     texts::screen([("/note".to_owned(), note)])?;
     tasks::close(tx, id, TaskEnd::Note, actor, Some(note))?;
     // The same facts do not open it again.
-    let matter = found.it.matter;
-    let versions = policies::versions(tx, matter.r#use)?;
-    let known = facts::known(tx, Reach::Commission, organization)?;
-    if let Some((outcome, unmet)) = judged(&versions, &matter, &known.facts, today) {
-        verdict_outcomes::note(tx, &matter, &Noticed { outcome, unmet })?;
-    }
+    note_as_it_is(tx, &found.it.matter)?;
     tx.append(actor, &Event::Policy(PolicyEvent::TaskClosed { organization, task: id }))?;
     show_task(tx, actor, Reach::Commission, id, today)
 }

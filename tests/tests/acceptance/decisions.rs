@@ -74,6 +74,7 @@ fn a_suspended_organization_is_suspended_in_every_answer_of_the_same_second_and_
     assert_eq!(batch.json()["items"][0]["standing"]["standings"][0], *one);
     assert_eq!(found.json()["items"][0]["standing"], *one);
     assert_eq!(one["reasons"], json!([]), "why, is between the Commission and the organization");
+    assert_eq!(one["rests_on"]["provisional"], true, "nobody else has looked yet");
     for answer in [&single, &batch, &found] {
         assert!(!answer.text.contains("Canary"), "{answer}");
     }
@@ -98,6 +99,8 @@ fn a_suspended_organization_is_suspended_in_every_answer_of_the_same_second_and_
     let confirmed = somebody(&app, Role::Decider).call("POST", &confirm).send().expect(201).json();
     assert_eq!((&confirmed["provisional"], &confirmed["phase"]), (&json!(false), &json!("final")));
     assert_eq!(state(&app, organization), "suspended");
+    let confirmed = partner.get(&format!("/v1/standing/{organization}?use=referral&arena=outreach")).ok().json();
+    assert_eq!(confirmed["standings"][0]["rests_on"]["provisional"], false);
     decide(&decider, organization, "reinstate", &json!({})).ok();
     assert_eq!(told(&app, organization)[0]["kind"], "reinstated");
     assert_eq!(state(&app, organization), "eligible");

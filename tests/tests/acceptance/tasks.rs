@@ -1,6 +1,7 @@
 //! Tasks: a change of fact that flips a verdict tells staff in the same transaction, and what turns by mere time is listed on
 //! its day without anything running.
 
+use crate::concern_confidence::triage;
 use domain::{
     access::{Reach, Role},
     concern::ConcernOutcome,
@@ -15,13 +16,12 @@ use persistence::tasks;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use testkit::{Caller, Flow, TestApp, offering, profile};
-use workflows::concerns::Triage;
 
 fn today() -> Day {
     domain::time::Instant::from(std::time::SystemTime::now()).day()
 }
 
-fn listed(app: &TestApp, organization: OrganizationId, more: &str) -> Vec<Value> {
+pub fn listed(app: &TestApp, organization: OrganizationId, more: &str) -> Vec<Value> {
     let target = format!("/v1/tasks?organization={organization}{more}");
     app.as_role(Role::Decider).get(&target).ok().json()["items"].as_array().unwrap().clone()
 }
@@ -31,7 +31,7 @@ fn uses(tasks: &[Value]) -> BTreeSet<&str> {
 }
 
 /// What would be listed on a day.
-fn on(app: &TestApp, organization: OrganizationId, day: Day) -> Vec<domain::task::Task> {
+pub fn on(app: &TestApp, organization: OrganizationId, day: Day) -> Vec<domain::task::Task> {
     let found = app.db().read::<_, persistence::Error>(|conn| {
         tasks::page(
             conn,
@@ -198,12 +198,7 @@ fn a_concern_accepted_terms_and_rejected_evidence_turn_verdicts_in_their_own_tra
     // A concern alone turns nothing; that staff hold it to be serious does, and only staff learn why.
     let concern = app.shared_concern(organization);
     assert_eq!(verdict(), "met");
-    app.write(|tx| {
-        let actor = app.staff().actor(Role::Decider);
-        let revision = workflows::concerns::show_concern(tx, actor, concern)?.revision;
-        let triage = Triage { serious: Some(true), note: None, organization: None };
-        workflows::concerns::triage_concern(tx, actor, concern, revision, triage)
-    });
+    triage(&app, concern);
     assert_eq!(verdict(), "not_met");
     // Neither the organization nor who belongs to it can tell from anything that is computed.
     let ready = |caller: &Caller<'_>| caller.get(&format!("/v1/organizations/{organization}/readiness")).ok().text;
@@ -257,7 +252,9 @@ fn a_concern_accepted_terms_and_rejected_evidence_turn_verdicts_in_their_own_tra
     // Withdrawn terms turn it at once.
     let withdrawn = format!("/v1/acceptances/{}/withdraw", accepted.id());
     owner.act(&withdrawn, &accepted.etag()).ok();
-    assert_eq!(of_funding(), [json!(["not_met", ["terms"]])]);
+    assert_eq!(of_funding(), [] as [Value; 0], "the registry has suspended what rested on them");
+    let standing = app.as_role(Role::Partner).get(&format!("/v1/standing/{organization}?use=funding")).ok().json();
+    assert_eq!(standing["standings"][0]["standing"], "suspended");
 }
 
 #[test]

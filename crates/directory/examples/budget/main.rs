@@ -364,6 +364,7 @@ impl World {
             valid_from: from,
             valid_until: until,
             against_verdict: false,
+            provisional: false,
             inherited_from: None,
             edition: Some(Arc::clone(&self.edition)),
             policy: Arc::clone(&self.policy),

@@ -62,6 +62,7 @@ pub fn grounds(decision: u64) -> Arc<Grounds> {
         valid_from: today().plus_days(-20),
         valid_until: (!decision.is_multiple_of(4)).then(today),
         against_verdict: decision.is_multiple_of(7),
+        provisional: decision.is_multiple_of(5),
         inherited_from: decision.is_multiple_of(11).then(|| id(decision % 5)),
         edition: (!decision.is_multiple_of(5)).then(|| Arc::new(edition)),
         policy: Arc::new(policy),

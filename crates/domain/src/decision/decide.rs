@@ -9,7 +9,7 @@ use crate::{
     access::Actor,
     ids::DecisionId,
     refusal::DecisionRefusal,
-    standing::{Standing, StandingState, standing, standing_without},
+    standing::{Standing, StandingState, intervals, standing, standing_without},
     succession::inherits,
     time::{Day, Instant},
     verdict::{Outcome, Verdict},
@@ -34,7 +34,7 @@ pub fn decide(
     let act = proposal.act;
     let present = standing(&history.decisions, today, at);
     let corrected = corrected(history, &proposal, at)?;
-    if corrected.is_none() && !follows(act, present.state) {
+    if corrected.is_none() && !follows(act, &history.decisions, present, at) {
         return Err(Refusal::ActDoesNotFollow { act, standing: present.state });
     }
     if actor.person().is_none() {
@@ -82,7 +82,7 @@ pub fn decide(
     if act == Act::Extend {
         longer(resumed, valid_until)?;
     }
-    Ok(Decision {
+    let decision = Decision {
         id,
         matter: matter.clone(),
         act,
@@ -100,6 +100,29 @@ pub fn decide(
         review_by: review_day(act, proposal.review_by, today)?,
         corrects: proposal.corrects,
         course: Vec::new(),
+    };
+    closed_holds_nothing(history, &decision, at)?;
+    Ok(decision)
+}
+
+/// Refuses what would leave an organization that has closed with something that is granted, today or later.
+pub(super) fn closed_holds_nothing(history: &History, decision: &Decision, at: Instant) -> Result<(), Refusal> {
+    let mut with = history.decisions.clone();
+    with.retain(|other| other.id != decision.id);
+    // As if a second person had confirmed it already.
+    with.push(Decision { needs_confirmation: false, ..decision.clone() });
+    if history.closed && decision.act.has_term() && holds_something(&with, at) {
+        return Err(Refusal::OrganizationClosed);
+    }
+    Ok(())
+}
+
+/// Whether something is granted today or later. The runs say so, not the decisions: a grant that was revoked or refused since
+/// is in force on no day.
+pub(super) fn holds_something(decisions: &[Decision], at: Instant) -> bool {
+    intervals(decisions, at).iter().any(|run| {
+        run.until.is_none_or(|last| last >= at.day())
+            && matches!(run.state, StandingState::Eligible | StandingState::Conditional)
     })
 }
 
@@ -161,7 +184,7 @@ fn first_day(act: Act, asked: Option<Day>, corrected: Option<&Decision>, today: 
 }
 
 /// The grant that a reinstatement resumes or an extension prolongs; absent for other acts.
-fn continued(history: &History, act: Act, present: Standing) -> Result<Option<&Decision>, Refusal> {
+pub(super) fn continued(history: &History, act: Act, present: Standing) -> Result<Option<&Decision>, Refusal> {
     match act {
         Act::Reinstate => {
             let suspended = present.decision.and_then(|place| held_back(&history.decisions, place));
@@ -201,15 +224,21 @@ pub(super) fn review_day(act: Act, asked: Option<Day>, today: Day) -> Result<Opt
     Ok(Some(day))
 }
 
-/// Whether an act follows from the present standing.
-pub(super) fn follows(act: Act, present: StandingState) -> bool {
+/// Whether an act follows from the present standing: what may not be suspended or revoked today may be because of a grant
+/// that is still to begin, and what is suspended with nothing to resume may be granted.
+pub(super) fn follows(act: Act, decisions: &[Decision], present: Standing, at: Instant) -> bool {
     use StandingState as S;
+    let is_granted = matches!(present.state, S::Eligible | S::Conditional);
+    let is_suspended = present.state == S::Suspended;
+    let held = || present.decision.and_then(|place| held_back(decisions, place));
+    let resumes = || held().and_then(|grant| grant.valid_until).is_some_and(|last| last >= at.day());
     match act {
-        Act::Grant | Act::GrantWithConditions => present != S::Suspended,
-        Act::Refuse => matches!(present, S::NotAssessed | S::NotEligible | S::Lapsed),
-        Act::Suspend | Act::Extend => matches!(present, S::Eligible | S::Conditional),
-        Act::Reinstate => present == S::Suspended,
-        Act::Revoke => matches!(present, S::Eligible | S::Conditional | S::Suspended),
+        Act::Grant | Act::GrantWithConditions => !is_suspended || !resumes(),
+        Act::Refuse => matches!(present.state, S::NotAssessed | S::NotEligible | S::Lapsed),
+        Act::Extend => is_granted,
+        Act::Suspend => is_granted || (!is_suspended && holds_something(decisions, at)),
+        Act::Reinstate => is_suspended,
+        Act::Revoke => is_granted || is_suspended || holds_something(decisions, at),
     }
 }
 
@@ -231,6 +260,11 @@ pub(crate) fn held_back(decisions: &[Decision], suspension: usize) -> Option<&De
     before.get(held).filter(|decision| decision.act.has_term())
 }
 
+/// The last day that a policy's longest term allows.
+pub(super) fn longest(valid_from: Day, verdict: &Verdict) -> Day {
+    valid_from.plus_days(i32::from(verdict.longest_term_days) - 1)
+}
+
 /// The last day of a term: as asked, but never later than the first expiry that the verdict rests on, the policy's
 /// longest term, the end of the term that is resumed, or the end of the term that is inherited.
 pub(super) fn term(
@@ -240,8 +274,8 @@ pub(super) fn term(
     resumed_until: Option<Day>,
     inherited_until: Option<Day>,
 ) -> Result<Day, Refusal> {
-    let by_policy = valid_from.plus_days(i32::from(verdict.longest_term_days) - 1);
-    let bound = [verdict.holds_until, resumed_until].into_iter().flatten().fold(by_policy, Day::min);
+    let bounds = [verdict.holds_until, resumed_until].into_iter().flatten();
+    let bound = bounds.fold(longest(valid_from, verdict), Day::min);
     let last_possible = inherited_until.map_or(bound, |until| bound.min(until));
     let last = asked.unwrap_or(last_possible);
     if last < valid_from || last > last_possible {

@@ -1,9 +1,10 @@
 //! Decisions as they are recorded.
 
-use super::{Act, Condition, Matter, Step};
+use super::{Act, Condition, Matter, Step, decide::goes_against};
 use crate::{
     access::Actor,
     ids::{DecisionId, OrganizationId},
+    policy::Audience,
     succession::Held,
     time::{Day, Instant},
     verdict::Verdict,
@@ -60,6 +61,8 @@ pub struct History {
     pub held: Option<Held>,
     /// Whether the policy in force asks for two people.
     pub two_people: bool,
+    /// Whether the organization has closed.
+    pub closed: bool,
 }
 
 impl Decision {
@@ -68,6 +71,13 @@ impl Decision {
     pub fn open_conditions(&self, at: Instant) -> Vec<Condition> {
         let open = |(place, _): &(usize, &Condition)| self.condition_met_on(*place, at).is_none();
         self.conditions.iter().enumerate().filter(open).map(|(_, condition)| condition.clone()).collect()
+    }
+
+    /// Whether it goes against the verdict, as a reader of this audience is told: judged on the verdict that they may know of.
+    #[must_use]
+    pub fn is_told_against_verdict(&self, reader: Audience) -> bool {
+        let told = self.verdict.as_told_to(reader).outcome;
+        if told == self.verdict.outcome { self.against_verdict } else { goes_against(self.act, told) }
     }
 
     /// Whether somebody had a part in it: decided, confirmed, or answered for it. They do not decide an appeal against it.

@@ -2,7 +2,7 @@
 
 use super::{
     Act, Decision, History, Phase, Step, StepKind,
-    decide::{follows, goes_against, held_back, review_day},
+    decide::{closed_holds_nothing, continued, follows, goes_against, held_back, longest, review_day},
 };
 use crate::{
     Refusal,
@@ -66,12 +66,13 @@ pub fn take_step(history: &History, place: usize, new: NewStep, actor: Actor, at
     if !kind.is_of_organization() && history.reviewers.contains(&actor) {
         return Err(Refusal::ReviewerDecides);
     }
-    let needs_another = match kind {
-        StepKind::Confirm | StepKind::Uphold | StepKind::Overturn => true,
-        StepKind::MeetCondition => history.two_people,
+    let must_be_another = match kind {
+        StepKind::Confirm | StepKind::Uphold | StepKind::Overturn => decision.took_part(actor),
+        // Who crosses off one condition may cross off the next: two people look at the grant all the same.
+        StepKind::MeetCondition => history.two_people && decision.decided_by == actor,
         _ => false,
     };
-    if needs_another && decision.took_part(actor) {
+    if must_be_another {
         return Err(DecisionRefusal::TookPart { step: kind }.into());
     }
     if text.is_none() && !matches!(kind, StepKind::Confirm | StepKind::MeetCondition) {
@@ -106,7 +107,8 @@ fn can_be_met(history: &History, place: usize, condition: Option<usize>, at: Ins
 }
 
 /// Whether a proposed decision may still be confirmed, as things stand today: it must follow from the standing of today,
-/// and the verdict of today must carry it as the one did on which it was proposed.
+/// resume what it resumed, and give nothing to an organization that has closed; and the verdict of today must carry it as the
+/// one did on which it was proposed.
 ///
 /// # Errors
 /// When it does not.
@@ -114,17 +116,21 @@ pub fn confirmable(history: &History, decision: &Decision, verdict: &Verdict, at
     if decision.act == Act::Suspend {
         return Ok(());
     }
-    let present = standing(&history.decisions, at.day(), at).state;
-    if decision.corrects.is_none() && !follows(decision.act, present) {
-        return Err(Refusal::ActDoesNotFollow { act: decision.act, standing: present });
+    let present = standing(&history.decisions, at.day(), at);
+    if decision.corrects.is_none() && !follows(decision.act, &history.decisions, present, at) {
+        return Err(Refusal::ActDoesNotFollow { act: decision.act, standing: present.state });
     }
-    let turned = goes_against(decision.act, verdict.outcome) && !decision.against_verdict;
-    let expired = match (decision.valid_until, verdict.holds_until) {
-        (Some(until), Some(holds)) => until > holds,
-        _ => false,
-    };
+    closed_holds_nothing(history, decision, at)?;
+    let resumed = continued(history, decision.act, present)?;
+    let other_conditions = resumed.is_some_and(|grant| grant.open_conditions(at) != decision.conditions);
+    let turned = goes_against(decision.act, verdict.outcome) && !decision.against_verdict
+        || decision.act.has_term() && verdict.is_worse_than(&decision.verdict);
+    let too_long = decision.valid_until.is_some_and(|last| last > longest(decision.valid_from, verdict));
+    let bounds = [verdict.holds_until, history.held.map(|held| held.until)];
+    let outlasts = |bound: Day| decision.valid_until.is_some_and(|until| until > bound);
+    let expired = bounds.into_iter().flatten().any(outlasts);
     let over = decision.corrects.is_none() && decision.valid_until.is_some_and(|last| last < at.day());
-    if turned || expired || over {
+    if other_conditions || turned || too_long || expired || over {
         return Err(DecisionRefusal::ProposalOutdated.into());
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::{
     Act, Decision, Matter,
-    decide::{goes_against, term},
+    decide::{goes_against, holds_something, term},
 };
 use crate::{
     access::Actor,
@@ -25,14 +25,8 @@ pub fn suspend_by_system(
     at: Instant,
     id: DecisionId,
 ) -> Option<Decision> {
-    let today = at.day();
-    // The runs, not the decisions: a grant that was revoked or refused since is in force on no day.
-    let holds_something = intervals(decisions, at).iter().any(|run| {
-        run.until.is_none_or(|last| last >= today)
-            && matches!(run.state, StandingState::Eligible | StandingState::Conditional)
-    });
-    // A proposed grant would come to hold by its confirmation, which looks at the standing again: nothing to do here.
-    holds_something.then(|| Decision {
+    // A proposed grant would come to hold by its confirmation, which looks at everything again: nothing to do here.
+    holds_something(decisions, at).then(|| Decision {
         against_verdict: goes_against(Act::Suspend, verdict.outcome),
         reason: Some(reason.to_owned()),
         ..by_system(matter, Act::Suspend, verdict, at, id)
@@ -41,9 +35,9 @@ pub fn suspend_by_system(
 
 /// The grant that a policy lets the registry make by itself, as soon as its verdict is met.
 ///
-/// Only for uses of low risk, only where nothing was decided yet or what was granted has lapsed, never where a person has
-/// said no, held something back, decided about a day to come or corrected what was decided, and not while a decision waits
-/// for somebody. Where the policy asks for two people, nobody is left out.
+/// Only for uses of low risk, and only where nothing has come to hold but plain grants that have lapsed: never where somebody
+/// has ever refused, suspended or revoked, set conditions that were not met, decided about a day to come or corrected what was
+/// decided, and not while a decision waits for somebody. Where the policy asks for two people, nobody is left out.
 #[must_use]
 pub fn grant_by_system(
     matter: &Matter,
@@ -59,12 +53,19 @@ pub fn grant_by_system(
         && verdict.outcome == Outcome::Met
         && matches!(present, StandingState::NotAssessed | StandingState::Lapsed)
         && !decisions.iter().any(|decision| decision.is_open(at) || decision.corrects.is_some())
+        && decisions.iter().filter(|decision| decision.effect(at).is_some()).all(|held| was_given_freely(held, at))
         && intervals(decisions, at).iter().all(|run| is_over(run, at.day()));
     if !may {
         return None;
     }
     let until = term(None, at.day(), &verdict, None, None).ok()?;
     Some(Decision { valid_until: Some(until), ..by_system(matter, Act::Grant, verdict, at, id) })
+}
+
+/// Whether it gave something, and nothing that was asked for it is open.
+fn was_given_freely(decision: &Decision, at: Instant) -> bool {
+    matches!(decision.act, Act::Grant | Act::GrantWithConditions | Act::Extend)
+        && decision.open_conditions(at).is_empty()
 }
 
 /// Whether nothing of a run is in force on a day or later.

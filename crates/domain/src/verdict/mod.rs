@@ -127,6 +127,25 @@ impl Verdict {
         unmet.map(|reason| reason.requirement.clone()).collect()
     }
 
+    /// Whether a requirement is further from being met than it was in an earlier verdict. One that the earlier verdict did not
+    /// ask for was no hindrance then.
+    #[must_use]
+    pub fn is_worse_than(&self, earlier: &Self) -> bool {
+        let was = |code: &str| earlier.reasons.iter().find(|reason| reason.requirement == code).map(|was| was.outcome);
+        self.reasons.iter().any(|reason| reason.outcome < was(&reason.requirement).unwrap_or(Outcome::Met))
+    }
+
+    /// As a reader of this audience is told: with the reasons that they may see. For whoever may not know of what staff alone
+    /// are told, the outcome is that of the others, as if there were no such thing.
+    #[must_use]
+    pub fn as_told_to(&self, reader: Audience) -> Self {
+        let is_hidden = |reason: &Reason| reason.audience == Audience::Staff && reader < Audience::Staff;
+        let told = |reason: &Reason| if is_hidden(reason) { Outcome::Met } else { reason.outcome };
+        let hides = self.reasons.iter().any(is_hidden);
+        let outcome = if hides { Outcome::all(self.reasons.iter().map(told)) } else { self.outcome };
+        Self { outcome, reasons: self.reasons_for(reader).cloned().collect(), ..self.clone() }
+    }
+
     /// The reasons that a reader of this audience may see, in order.
     pub fn reasons_for(&self, reader: Audience) -> impl Iterator<Item = &Reason> {
         self.reasons.iter().filter(move |reason| reason.audience <= reader)

@@ -5,7 +5,7 @@ use domain::{
     Refusal,
     access::Actor,
     decision::{
-        Act, Condition, Decision, History, Matter, NewStep, Proposal, Step, StepKind, decide,
+        Act, Condition, Decision, History, Matter, NewStep, Proposal, Step, StepKind, confirmable, decide,
         limits::{APPEAL_WITHIN_DAYS, RESPOND_WITHIN_DAYS},
         take_step,
     },
@@ -231,6 +231,12 @@ pub struct Attempt {
     pub by_reviewer: bool,
     /// The step that somebody tries before, on the newest decision that allows it.
     pub step: Option<StepKind>,
+    /// Whether the policy asks for two people.
+    pub two_people: bool,
+    /// Whether the organization has closed.
+    pub closed: bool,
+    /// Which decision so far is corrected.
+    pub corrects: Option<proptest::sample::Index>,
 }
 
 /// Tries that often, but not always, make sense. Suspensions and reinstatements are tried more often than other
@@ -280,7 +286,23 @@ pub fn attempts() -> impl Strategy<Value = Attempt> {
                 longest_term_days,
                 by_reviewer,
                 step,
+                two_people: false,
+                closed: false,
+                corrects: None,
             }
+        },
+    )
+}
+
+/// The same, and whatever else can be tried: by two people, extensions, corrections, about an organization that has closed.
+pub fn any_attempts() -> impl Strategy<Value = Attempt> {
+    let two_people = proptest::bool::weighted(0.3);
+    let closed = proptest::bool::weighted(0.1);
+    let corrects = option::weighted(0.2, any::<proptest::sample::Index>());
+    (attempts(), two_people, closed, corrects, proptest::bool::weighted(0.15)).prop_map(
+        |(attempt, two_people, closed, corrects, extends)| {
+            let attempt = Attempt { two_people, closed, corrects, ..attempt };
+            if extends { Attempt { act: Act::Extend, from: None, conditions: 0, ..attempt } } else { attempt }
         },
     )
 }
@@ -304,6 +326,8 @@ pub struct Tried {
     pub verdict: Verdict,
     /// The day of it, counted from the first.
     pub today: i32,
+    /// The proposal that somebody confirmed before it.
+    pub confirmed: Option<Decision>,
     /// The decision, which the history now holds, or the refusal.
     pub result: Result<Decision, Refusal>,
 }
@@ -330,12 +354,17 @@ impl Walk {
             valid_until: attempt.until.map(|until| day(today + until)),
             conditions: (0..attempt.conditions).map(|_| condition(today + 30)).collect(),
             reason: attempt.reason.map(str::to_owned),
+            corrects: attempt
+                .corrects
+                .filter(|_| !self.history.decisions.is_empty())
+                .map(|index| index.get(&self.history.decisions).id),
             ..Proposal::of(attempt.act)
         };
         let actor = if attempt.by_reviewer { reviewer() } else { person(1) };
-        if let Some(kind) = attempt.step {
-            self.step(kind);
-        }
+        self.history.two_people = attempt.two_people;
+        self.history.closed = attempt.closed;
+        let taken = attempt.step.and_then(|kind| self.step(kind, &verdict));
+        let confirmed = taken.filter(|_| attempt.step == Some(StepKind::Confirm));
         let before = self.history.clone();
         let id = DecisionId(Uuid::from_u128(self.tries as u128));
         let at = moment(today, self.tries);
@@ -343,18 +372,24 @@ impl Walk {
         if let Ok(decision) = &result {
             self.history.decisions.push(decision.clone());
         }
-        Tried { before, verdict, today, result }
+        Tried { before, verdict, today, confirmed, result }
     }
 
-    /// Takes a step on the newest decision that allows it.
-    fn step(&mut self, kind: StepKind) {
+    /// Takes a step on the newest decision that allows it; a confirmation only on one that the verdict carries still.
+    fn step(&mut self, kind: StepKind, verdict: &Verdict) -> Option<Decision> {
         let by = if kind.is_of_organization() { person(50) } else { person(2) };
         for place in (0..self.history.decisions.len()).rev() {
             let new = NewStep::of(kind, Some("For a written reason.".to_owned()));
-            if let Ok(step) = take_step(&self.history, place, new, by, moment(self.today, self.tries)) {
-                self.history.decisions[place].course.push(step);
-                return;
+            let at = moment(self.today, self.tries);
+            let Ok(step) = take_step(&self.history, place, new, by, at) else { continue };
+            let decision = &self.history.decisions[place];
+            if kind == StepKind::Confirm && confirmable(&self.history, decision, verdict, at).is_err() {
+                continue;
             }
+            let before = decision.clone();
+            self.history.decisions[place].course.push(step);
+            return Some(before);
         }
+        None
     }
 }

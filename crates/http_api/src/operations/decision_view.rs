@@ -36,7 +36,7 @@ pub(super) struct DecisionView {
     /// Why.
     #[schema(required, example = json!(null))]
     reason: Option<String>,
-    /// Whether it goes against the verdict.
+    /// Whether it goes against the verdict, as far as you may read that.
     against_verdict: bool,
     /// The predecessor whose standing it carries over; `null` where the organization stands on its own.
     #[schema(required, example = json!(null))]
@@ -112,11 +112,12 @@ impl CourseView {
 }
 
 impl DecisionView {
-    /// A decision as it stands at an instant, with the reasons of its verdict that the reader may read.
-    pub(super) fn at(mut decision: Decision, now: Instant, reader: &Reader) -> Self {
+    /// A decision as it stands at an instant, with its verdict as the reader is told it.
+    pub(super) fn at(decision: Decision, now: Instant, reader: &Reader) -> Self {
         let course = CourseView::at(&decision, now);
         let audience = reader.audience(decision.matter.organization);
-        decision.verdict.reasons = decision.verdict.reasons_for(audience).cloned().collect();
+        let (against_verdict, verdict) =
+            (decision.is_told_against_verdict(audience), decision.verdict.as_told_to(audience));
         Self {
             id: decision.id,
             organization: decision.matter.organization,
@@ -127,9 +128,9 @@ impl DecisionView {
             valid_until: decision.valid_until,
             conditions: decision.conditions,
             reason: decision.reason,
-            against_verdict: decision.against_verdict,
+            against_verdict,
             inherited_from: decision.inherited_from,
-            verdict: decision.verdict,
+            verdict,
             recorded_at: decision.recorded_at,
             corrects: decision.corrects,
             course,

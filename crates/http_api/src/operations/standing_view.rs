@@ -57,8 +57,10 @@ struct RestsOn {
     decision: DecisionId,
     /// The day on which it was recorded.
     decided_on: Day,
-    /// Whether it goes against the verdict.
+    /// Whether it goes against the verdict, as far as that is told.
     against_verdict: bool,
+    /// Whether it is a suspension that one person has made, at once, and that no second one has confirmed yet.
+    provisional: bool,
     /// The edition that the ratings were given against; `null` when there are none.
     #[schema(required)]
     #[schema(value_type = Option<EditionName>)]
@@ -90,6 +92,7 @@ pub(super) fn view(
             decision: grounds.decision,
             decided_on: grounds.decided_on,
             against_verdict: grounds.against_verdict,
+            provisional: grounds.provisional,
             edition: grounds.edition.clone(),
             policy: Arc::clone(&grounds.policy),
         }),
