@@ -4,54 +4,17 @@ mod support;
 
 use domain::{
     decision::{Act, Decision, StepKind, limits::RESPOND_WITHIN_DAYS},
-    documents::{Document, DocumentFacts, DocumentKind, DocumentNumber, DocumentState, issued_on, validity},
-    ids::{DecisionId, DocumentId, TextId},
-    policy::{PolicyName, PolicyProvenance},
+    documents::{Document, DocumentKind, DocumentNumber, DocumentState, issued_on, validity},
     refusal::DocumentRefusal,
     time::{Day, Instant},
 };
 use proptest::prelude::*;
 use support::{
     day,
-    decisions::{matter, recorded, records, reviewer, step},
+    decisions::{recorded, records, step},
+    documents::licence,
     moment,
 };
-use uuid::Uuid;
-
-/// A licence that was issued at noon of a day.
-fn licence(issued: i32, until: i32) -> Document {
-    Document {
-        id: DocumentId(Uuid::from_u128(1)),
-        number: DocumentNumber::from_random([7; 32]),
-        kind: DocumentKind::LogoLicence,
-        organization: matter().organization,
-        decision: DecisionId(Uuid::from_u128(2)),
-        text: TextId(Uuid::from_u128(3)),
-        valid_from: day(issued),
-        valid_until: day(until),
-        facts: DocumentFacts {
-            organization_name: "Example (fictitious)".to_owned(),
-            decided_on: day(0),
-            against_verdict: false,
-            edition: None,
-            policy: PolicyName {
-                id: domain::ids::PolicyId(Uuid::from_u128(4)),
-                version: 1,
-                title: "Example (shipped default)".to_owned(),
-                provenance: PolicyProvenance::ShippedDefault,
-            },
-            requirements: Vec::new(),
-            text_version: 1,
-            text_title: "Example (fictitious)".to_owned(),
-            fictitious: true,
-            licence: None,
-            addressee: None,
-        },
-        issued_at: moment(issued, 500),
-        issued_by: reviewer(),
-        withdrawn: None,
-    }
-}
 
 fn state(decisions: &[Decision], at: Instant) -> DocumentState {
     state_of(&licence(1, 50), decisions, at)
