@@ -56,7 +56,7 @@ struct DeadlineView {
     #[schema(required, example = json!(null))]
     condition: Option<usize>,
     /// The licence or letter that ends; `null` for other kinds.
-    #[schema(required, example = json!(null))]
+    #[schema(required)]
     document: Option<DocumentId>,
 }
 
