@@ -135,6 +135,17 @@ fn in_force(decisions: &[Decision], left_out: Option<DecisionId>, known_at: Inst
     found
 }
 
+/// Whether a refusal or revocation has come to hold after a moment, as known at another, also where something else governs
+/// since the same day. A correction stands where the corrected one stood.
+pub(crate) fn withheld_since(decisions: &[Decision], since: Instant, known_at: Instant) -> bool {
+    in_force(decisions, None, known_at).iter().any(|one| {
+        let (came_to_hold, _) = one.rank;
+        came_to_hold > (since.day(), Some(since))
+            && one.from <= known_at.day()
+            && decisions.get(one.place).is_some_and(|decision| decision.act.is_withholding())
+    })
+}
+
 fn on(decisions: &[Decision], in_force: &[InForce], as_of: Day, known_at: Instant) -> Standing {
     let governing = in_force.iter().rev().find(|one| one.from <= as_of);
     let found = governing.and_then(|one| Some((one.place, decisions.get(one.place)?)));

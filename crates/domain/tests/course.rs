@@ -479,7 +479,7 @@ fn the_registry_grants_by_itself_only_what_is_of_low_risk_and_where_nobody_has_s
 #[test]
 fn what_falls_due_follows_from_the_decisions() {
     let due = |history: &History, on: i32| -> Vec<(DeadlineKind, i32)> {
-        let found = deadlines(&history.decisions, moment(on, 2));
+        let found = deadlines(&history.decisions, &[], moment(on, 2));
         found.into_iter().map(|due| (due.kind, due.day.number() - day(0).number())).collect()
     };
     use DeadlineKind as K;

@@ -3,58 +3,25 @@
 mod support;
 
 use domain::{
-    decision::{Act, Decision},
-    documents::{Document, DocumentFacts, DocumentKind, DocumentNumber, DocumentState, issued_on, validity},
-    ids::{DecisionId, DocumentId, TextId},
-    policy::{PolicyName, PolicyProvenance},
+    decision::{Act, Decision, StepKind, limits::RESPOND_WITHIN_DAYS},
+    documents::{Document, DocumentKind, DocumentNumber, DocumentState, issued_on, validity},
     refusal::DocumentRefusal,
     time::{Day, Instant},
 };
 use proptest::prelude::*;
 use support::{
     day,
-    decisions::{matter, recorded, records, reviewer},
+    decisions::{recorded, records, step},
+    documents::licence,
     moment,
 };
-use uuid::Uuid;
-
-/// A licence that was issued at noon of a day.
-fn licence(issued: i32, until: i32) -> Document {
-    Document {
-        id: DocumentId(Uuid::from_u128(1)),
-        number: DocumentNumber::from_random([7; 32]),
-        kind: DocumentKind::LogoLicence,
-        organization: matter().organization,
-        decision: DecisionId(Uuid::from_u128(2)),
-        text: TextId(Uuid::from_u128(3)),
-        valid_from: day(issued),
-        valid_until: day(until),
-        facts: DocumentFacts {
-            organization_name: "Example (fictitious)".to_owned(),
-            decided_on: day(0),
-            against_verdict: false,
-            edition: None,
-            policy: PolicyName {
-                id: domain::ids::PolicyId(Uuid::from_u128(4)),
-                version: 1,
-                title: "Example (shipped default)".to_owned(),
-                provenance: PolicyProvenance::ShippedDefault,
-            },
-            requirements: Vec::new(),
-            text_version: 1,
-            text_title: "Example (fictitious)".to_owned(),
-            fictitious: true,
-            licence: None,
-            addressee: None,
-        },
-        issued_at: moment(issued, 500),
-        issued_by: reviewer(),
-        withdrawn: None,
-    }
-}
 
 fn state(decisions: &[Decision], at: Instant) -> DocumentState {
-    validity(&licence(1, 50), decisions, true, at).state
+    state_of(&licence(1, 50), decisions, at)
+}
+
+fn state_of(document: &Document, decisions: &[Decision], at: Instant) -> DocumentState {
+    validity(document, decisions, true, at).state
 }
 
 #[test]
@@ -87,6 +54,82 @@ fn a_document_goes_with_its_standing_day_by_day() {
     // A refusal that was there before it was issued is no refusal of it.
     let before = [recorded(0, Act::Refuse, 0, None, false, 0), recorded(1, Act::Grant, 1, Some(90), false, 1)];
     assert_eq!(state(&before, moment(2, 0)), S::Valid);
+}
+
+/// A revocation of a grant that governs from a day on, on which it becomes final by itself.
+fn revoked_from(place: usize, on: i32) -> Decision {
+    let recorded_on = on - RESPOND_WITHIN_DAYS - 1;
+    Decision { is_preliminary: true, ..recorded(place, Act::Revoke, on, None, false, recorded_on) }
+}
+
+#[test]
+fn a_correction_brings_a_document_back_only_while_it_holds_itself() {
+    use DocumentState as S;
+    let granted = recorded(0, Act::Grant, 0, Some(90), false, 0);
+    let revoked = revoked_from(1, 20);
+    let correction = Decision { corrects: Some(revoked.id), ..recorded(2, Act::Grant, 0, Some(90), false, 30) };
+    let proposed = Decision { needs_confirmation: true, ..correction.clone() };
+    let taken = |decision: &Decision, kinds: &[(StepKind, i32)]| Decision {
+        course: kinds.iter().map(|(kind, on)| step(*kind, *on)).collect(),
+        ..decision.clone()
+    };
+    for (what, correction, on, expected) in [
+        ("recorded", correction, 31, S::Valid),
+        ("proposed", proposed.clone(), 31, S::Ended),
+        ("withdrawn", taken(&proposed, &[(StepKind::Withdraw, 31)]), 32, S::Ended),
+        ("confirmed", taken(&proposed, &[(StepKind::Confirm, 31)]), 32, S::Valid),
+        ("confirmed later", taken(&proposed, &[(StepKind::Confirm, 40)]), 39, S::Ended),
+    ] {
+        // Something is granted meanwhile, so that the standing alone would be a yes.
+        let again = recorded(3, Act::Grant, 30, Some(90), false, 30);
+        let all = [granted.clone(), revoked.clone(), correction, again];
+        assert_eq!(state(&all, moment(on, 990_000)), expected, "{what}");
+    }
+    // A correction of what was before the document stands there, whenever it is recorded.
+    let before = [
+        recorded(0, Act::Refuse, 0, None, false, 0),
+        recorded(1, Act::Grant, 1, Some(90), false, 1),
+        Decision { corrects: Some(granted.id), ..recorded(2, Act::Refuse, 0, None, false, 30) },
+    ];
+    assert_eq!(state(&before, moment(31, 0)), S::Valid);
+}
+
+#[test]
+fn a_document_whose_standing_has_lapsed_has_ended_for_good() {
+    use DocumentState as S;
+    let long = recorded(0, Act::Grant, 0, Some(90), false, 0);
+    let shorter = recorded(1, Act::Grant, 5, Some(20), false, 5);
+    let again = recorded(2, Act::Grant, 22, Some(90), false, 22);
+    let all = [long.clone(), shorter.clone(), again.clone()];
+    for (decisions, on, expected) in [(2, 20, S::Valid), (2, 21, S::Ended), (3, 22, S::Ended), (3, 40, S::Ended)] {
+        assert_eq!(state(&all[..decisions], moment(on, 900)), expected, "{decisions} decisions, day {on}");
+    }
+    // Without a gap it goes on.
+    let in_time = [long.clone(), shorter.clone(), recorded(2, Act::Grant, 20, Some(90), false, 20)];
+    assert_eq!(state(&in_time, moment(30, 0)), S::Valid);
+    // What was corrected has not lapsed: asked as known before, it had.
+    let corrected = Decision { corrects: Some(shorter.id), ..recorded(3, Act::Grant, 5, Some(90), false, 30) };
+    let all = [long, shorter, again, corrected];
+    assert_eq!((state(&all, moment(29, 0)), state(&all, moment(31, 0))), (S::Ended, S::Valid));
+    // A day of before it was issued is none of its own.
+    let earlier = [recorded(0, Act::Grant, -20, Some(-1), false, -20), recorded(1, Act::Grant, 1, Some(90), false, 1)];
+    assert_eq!(state(&earlier, moment(5, 0)), S::Valid);
+}
+
+#[test]
+fn what_is_upheld_after_a_document_was_issued_ends_it_also_on_the_same_day() {
+    use DocumentState as S;
+    // The licence is issued at noon of day 1; an appeal against an earlier revocation is decided before or after that.
+    let upheld = |before: bool| {
+        let mut revoked = revoked_from(1, 5);
+        revoked.course = vec![step(StepKind::Appeal, 0), step(StepKind::Uphold, if before { 0 } else { 1 })];
+        let again = recorded(2, Act::Grant, 1, Some(90), false, 1);
+        let recorded_at = if before { moment(1, 100) } else { moment(1, 950_000) };
+        [recorded(0, Act::Grant, 0, Some(90), false, 0), revoked, Decision { recorded_at, ..again }]
+    };
+    assert_eq!(state(&upheld(true), moment(2, 0)), S::Valid);
+    assert_eq!(state(&upheld(false), moment(1, 940_000)), S::Ended);
+    assert_eq!(state(&upheld(false), moment(2, 0)), S::Ended, "though something was granted the same day");
 }
 
 #[test]
@@ -124,6 +167,18 @@ proptest! {
         if found.state == DocumentState::Valid {
             prop_assert!(present.may_rely());
             prop_assert!(at.day() <= found.valid_until && day(1) <= at.day());
+        }
+    }
+
+    /// Whatever is decided afterwards: what has ended has ended for good. Only a correction speaks of days that have passed.
+    #[test]
+    fn what_has_ended_holds_no_more(history in records(), on in 1..200_i32, later in 1..200_i32) {
+        let is_of_its_day = |one: &&Decision| one.corrects.is_none() && one.valid_from >= one.recorded_at.day();
+        let history: Vec<Decision> = history.iter().filter(is_of_its_day).cloned().collect();
+        let issued = domain::standing::standing(&history, day(1), moment(1, 500)).state.may_rely();
+        let on_day = |on: i32| state_of(&licence(1, 300), &history, moment(on, 999_999));
+        if issued && on_day(on) == DocumentState::Ended {
+            prop_assert_eq!(on_day(on + later), DocumentState::Ended);
         }
     }
 

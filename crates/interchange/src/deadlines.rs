@@ -3,8 +3,8 @@
 use crate::{WriteFault, csv_text};
 
 /// The columns, in the order in which they are written.
-const COLUMNS: [&str; 9] =
-    ["due_on", "overdue", "kind", "organization", "name", "use", "arena", "decision", "condition"];
+const COLUMNS: [&str; 10] =
+    ["due_on", "overdue", "kind", "organization", "name", "use", "arena", "decision", "condition", "document"];
 
 /// One deadline, each cell as it is to be read. Only the name is a text that somebody else chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Row {
     pub decision: String,
     /// Which condition, counted from 1; absent for other kinds.
     pub condition: Option<usize>,
+    /// The document's id; empty for other kinds.
+    pub document: String,
 }
 
 /// Writes a header row and the deadlines.
@@ -48,6 +50,7 @@ pub fn write(rows: impl IntoIterator<Item = Row>) -> Result<Vec<u8>, WriteFault>
             row.arena,
             row.decision,
             row.condition.map_or_else(String::new, |place| place.to_string()),
+            row.document,
         ])?;
     }
     writer.flush()?;

@@ -9,7 +9,7 @@ use domain::{
     arena::ArenaCode,
     deadline::{Deadline, DeadlineKind},
     decision::Matter,
-    ids::{DecisionId, OrganizationId},
+    ids::{DecisionId, DocumentId, OrganizationId},
     policy::Use,
     time::Day,
 };
@@ -49,11 +49,14 @@ struct Row {
     kind: String,
     place: i32,
     due_on: String,
+    until_day: Option<String>,
+    document_id: Option<Id>,
 }
 
 impl Row {
     fn read(self) -> Result<Due, Error> {
         let arena = self.arena.as_deref().map(ArenaCode::parse).transpose();
+        let day = |text: &str| text.parse::<Day>().map_err(|error| Error::corrupt("day", error));
         Ok(Due {
             rank: self.rank,
             name: String::new(),
@@ -63,10 +66,12 @@ impl Row {
                 arena: arena.map_err(|error| Error::corrupt("arena", error))?,
             },
             deadline: Deadline {
-                day: self.due_on.parse().map_err(|error| Error::corrupt("day", error))?,
+                day: day(&self.due_on)?,
                 kind: DeadlineKind::parse(&self.kind).ok_or_else(|| Error::corrupt("deadline", &self.kind))?,
                 decision: DecisionId(self.decision_id.0),
                 place: usize::try_from(self.place).unwrap_or_default(),
+                document: self.document_id.map(|id| DocumentId(id.0)),
+                until: self.until_day.as_deref().map(day).transpose()?,
             },
         })
     }
@@ -104,7 +109,9 @@ fn part(
     limit: u32,
 ) -> Result<Vec<Row>, Error> {
     let within = deadlines::rank.gt(after.to_owned()).and(deadlines::rank.lt(before.to_owned()));
-    let mut query = deadlines::table.filter(within).into_boxed();
+    // What can be met no more is nobody's deadline, though no act has taken it away yet.
+    let goes_on = deadlines::until_day.is_null().or(deadlines::until_day.ge(asked.today.to_string()));
+    let mut query = deadlines::table.filter(within).filter(goes_on).into_boxed();
     if is_overdue {
         query = query.filter(deadlines::stays.eq(true));
     }
@@ -128,7 +135,8 @@ pub fn replace(tx: &mut Tx<'_>, matter: &Matter, all: &[Deadline]) -> Result<(),
         None => diesel::delete(of_matter).execute(conn)?,
     };
     for due in all {
-        let rank = format!("{}.{}.{}.{}", due.day, due.decision, due.kind.as_str(), due.place);
+        let about = due.document.map_or_else(|| due.decision.to_string(), |document| document.to_string());
+        let rank = format!("{}.{about}.{}.{}", due.day, due.kind.as_str(), due.place);
         diesel::insert_into(deadlines::table)
             .values((
                 deadlines::rank.eq(rank),
@@ -140,6 +148,8 @@ pub fn replace(tx: &mut Tx<'_>, matter: &Matter, all: &[Deadline]) -> Result<(),
                 deadlines::place.eq(i32::try_from(due.place).unwrap_or(i32::MAX)),
                 deadlines::due_on.eq(due.day.to_string()),
                 deadlines::stays.eq(!due.kind.ends_by_itself()),
+                deadlines::until_day.eq(due.until.map(|day| day.to_string())),
+                deadlines::document_id.eq(due.document.map(|id| Id(id.0))),
             ))
             .execute(conn)?;
     }

@@ -8,6 +8,7 @@ use crate::{
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable, SelectableHelper};
 use domain::{
     access::{Actor, Reach},
+    decision::Matter,
     documents::{Document, DocumentKind, DocumentNumber, Withdrawal},
     ids::{DecisionId, DocumentId, OrganizationId, TextId},
     time::Day,
@@ -107,6 +108,28 @@ pub fn by_number(conn: &mut Conn, number: DocumentNumber) -> Result<Option<Docum
         .first(conn)
         .optional()?;
     Ok(row.map(Row::read).transpose()?.map(|found| found.it))
+}
+
+/// The documents that rest on the standing in a matter and have neither been taken back nor passed their last day, in the
+/// order in which they were issued.
+///
+/// # Errors
+/// When the database fails.
+pub fn running(conn: &mut Conn, matter: &Matter, today: Day) -> Result<Vec<Document>, Error> {
+    let kinds = DocumentKind::ALL.iter().filter(|kind| kind.r#use() == matter.r#use);
+    let kinds: Vec<&str> = kinds.map(|kind| kind.as_str()).collect();
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = documents::table
+        .filter(documents::organization_id.eq(Id(matter.organization.0)))
+        .filter(documents::kind.eq_any(kinds))
+        .filter(documents::withdrawn_at.is_null())
+        .filter(documents::valid_until.ge(today.to_string()))
+        .order(documents::id)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| Ok(row.read()?.it)).collect()
 }
 
 /// Adds a document; revision 1.

@@ -120,10 +120,13 @@ fn check_arena(conn: &mut Conn, matter: &Matter) -> Result<(), Error> {
     Error::unless_sound(faults)
 }
 
-/// Writes anew what falls due and what waits for whom in a matter, after something was decided in it.
+/// Writes anew what falls due and what waits for whom in a matter, after something was decided in it, or a document that
+/// rests on it was issued or taken back.
 pub(crate) fn keep_deadlines(tx: &mut Tx<'_>, matter: &Matter) -> Result<(), Error> {
     let so_far = about(tx, matter)?;
-    let due = deadlines(&so_far, tx.now());
+    let today = tx.now().day();
+    let documents = persistence::documents::running(tx, matter, today)?;
+    let due = deadlines(&so_far, &documents, tx.now());
     persistence::deadlines::replace(tx, matter, &due)?;
     let waiting = decision::waits(&so_far, tx.now());
     Ok(persistence::decision_waits::replace(tx, matter, &waiting)?)

@@ -1,6 +1,6 @@
 //! Licences, letters and summaries are issued from a standing, and say at any moment what holds of them.
 
-use crate::{Error, duties, texts};
+use crate::{Error, decider_uses, decisions::keep_deadlines, duties, texts};
 use domain::{
     Refusal,
     access::{Actor, Reach},
@@ -36,8 +36,9 @@ pub struct Judged {
 /// Grants a licence to show marks of the Commission, under the terms in force.
 ///
 /// # Errors
-/// When the organization is unknown or the actor's own, a text has faults or looks like a person's data, there are no terms
-/// or the organization has not accepted them, its standing for logo use is not `eligible`, or the licence would outlast it.
+/// When the organization is unknown or the actor's own, the actor does not decide about the use, a text has faults or looks
+/// like a person's data, there are no terms or the organization has not accepted them, its standing for logo use is not
+/// `eligible`, or the licence would outlast it.
 pub fn grant_licence(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -95,6 +96,7 @@ fn issue(
 ) -> Result<Judged, Error> {
     let found = organizations::find(tx, Reach::Commission, organization)?.ok_or(Error::NotFound("organization"))?;
     duties::refuse_own_organization(tx, actor, organization)?;
+    decider_uses::refuse_others(tx, actor, kind.r#use())?;
     let at = tx.now();
     let text = published_texts::in_force_on(tx, kind.text(), at.day())?;
     let text = text.ok_or_else(|| Refusal::from(DocumentRefusal::NoText { kind: kind.text() }))?;
@@ -127,6 +129,7 @@ fn issue(
         valid_until,
     };
     tx.append(actor, &Event::Document(event))?;
+    keep_deadlines(tx, &document.matter())?;
     let validity = validity(&document, &so_far, true, at);
     Ok(Judged { document: Revised { it: document, revision: 1 }, validity })
 }
@@ -156,8 +159,8 @@ fn facts(name: String, kind: DocumentKind, decision: &Decision, text: &Published
 /// Takes a document back, apart from the standing that it rests on.
 ///
 /// # Errors
-/// When the document is unknown, about the actor's own organization, changed since it was read or withdrawn already, or the
-/// reason looks like it holds a person's data.
+/// When the document is unknown, about the actor's own organization or a use that they do not decide about, changed since it
+/// was read or withdrawn already, or the reason looks like it holds a person's data.
 pub fn withdraw_document(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -167,6 +170,7 @@ pub fn withdraw_document(
 ) -> Result<Judged, Error> {
     let found = documents::find(tx, Reach::Commission, id)?.ok_or(Error::NotFound("document"))?;
     duties::refuse_own_organization(tx, actor, found.it.organization)?;
+    decider_uses::refuse_others(tx, actor, found.it.kind.r#use())?;
     Error::unless_current(expected, found.revision)?;
     if found.it.withdrawn.is_some() {
         return Err(Refusal::from(DocumentRefusal::Withdrawn).into());
@@ -175,6 +179,7 @@ pub fn withdraw_document(
     let (organization, kind, at) = (found.it.organization, found.it.kind, tx.now());
     documents::withdraw(tx, id, &Withdrawal { at, by: actor, reason })?;
     tx.append(actor, &Event::Document(DocumentEvent::DocumentWithdrawn { organization, document: id, kind }))?;
+    keep_deadlines(tx, &found.it.matter())?;
     show_document(tx, Reach::Commission, id, at)
 }
 

@@ -3,10 +3,11 @@
 use crate::decisions::step;
 use domain::{
     access::{Actor, Role},
+    documents::DocumentKind,
     policy::Use,
 };
 use serde_json::{Value, json};
-use testkit::{TestApp, offering, profile};
+use testkit::{Caller, TestApp, licence_terms, offering, profile};
 
 #[test]
 fn somebody_decides_about_the_uses_that_an_administrator_leaves_them_and_no_other() {
@@ -49,6 +50,46 @@ fn somebody_decides_about_the_uses_that_an_administrator_leaves_them_and_no_othe
         let etag = administrator.get(&place).ok().etag();
         administrator.put(&place, &etag, &json!({"uses": null})).ok();
         assert_eq!(administrator.get(&place).ok().json()["uses"], Value::Null);
+    }
+}
+
+#[test]
+fn whoever_is_left_one_use_grants_licences_issues_letters_and_withdraws_documents_of_that_use_alone() {
+    let app = TestApp::start();
+    let organization = app.organization(&profile(&[offering("outreach", &["37183"])]));
+    app.accepted(organization);
+    let administrator = app.as_role(Role::Administrator);
+    let (_, licence) = app.licensed(organization);
+    let issued = [
+        (DocumentKind::LogoLicence, licence),
+        (DocumentKind::LetterOfSupport, app.letter(organization, DocumentKind::LetterOfSupport)),
+        (DocumentKind::FundingSummary, app.letter(organization, DocumentKind::FundingSummary)),
+    ];
+    for (kept, _) in issued {
+        let person = app.person(Role::Decider, None);
+        let decider = app.bearer(app.token(Actor::Person(person), Role::Decider.scopes(), None));
+        let place = format!("/v1/users/{person}/decider-uses");
+        let etag = administrator.get(&place).ok().etag();
+        administrator.put(&place, &etag, &json!({"uses": [kept.r#use().as_str()]})).ok();
+        for (kind, document) in issued {
+            let about = organization.to_string();
+            let answer = if kind.is_licence() {
+                decider.post_once("/v1/licences", &json!({"organization": about, "terms": licence_terms()}))
+            } else {
+                decider.post_once("/v1/letters", &json!({"organization": about, "kind": kind.as_str()}))
+            };
+            let withdraw = |caller: &Caller<'_>, document: &str| {
+                let target = format!("/v1/documents/{document}/withdraw");
+                caller.call("POST", &target).header("If-Match", "\"1.0\"").json(&json!({"reason": "In error."})).send()
+            };
+            if kind == kept {
+                let own = answer.expect(201).id();
+                withdraw(&decider, &own).ok();
+            } else {
+                answer.problem(409, "use-not-yours");
+                withdraw(&decider, &document.to_string()).problem(409, "use-not-yours");
+            }
+        }
     }
 }
 

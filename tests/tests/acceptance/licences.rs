@@ -1,5 +1,6 @@
 //! Licences, and what the public page, its JSON and the badge say of them: at every moment what holds then.
 
+use crate::decisions::{decide, publish, somebody, step};
 use domain::{
     access::{Actor, Role},
     decision::Act,
@@ -131,6 +132,27 @@ fn what_was_revoked_has_ended_and_a_new_grant_does_not_bring_it_back() {
     let again = grant(&app, organization, &json!({})).expect(201).json();
     says(&app, &number(&again), "valid");
     assert_ne!(number(&again), number(&licence));
+}
+
+#[test]
+fn a_correction_that_was_proposed_and_withdrawn_brings_no_licence_back() {
+    let mut app = TestApp::start();
+    let (organization, licence) = licensed(&app);
+    let revoked = app.decide(organization, Use::LogoUse, None, Act::Revoke);
+    as_if_nobody_had_answered(&mut app, &revoked.id.to_string(), &[(40, "grant")]);
+    says(&app, &number(&licence), "ended");
+    publish(&app, "logo_use", &json!({"two_people": true})).ok();
+    let decider = app.as_role(Role::Decider);
+    let for_logo = json!({"use": "logo_use", "arena": null});
+    let correction = json!({"use": "logo_use", "arena": null, "corrects": revoked.id.to_string()});
+    let proposed = decide(&decider, organization, "grant", &correction).expect(201).id();
+    says(&app, &number(&licence), "ended");
+    step(&decider, &proposed, "withdraw").ok();
+    let again = decide(&decider, organization, "grant", &for_logo).expect(201).id();
+    somebody(&app, Role::Decider).call("POST", &format!("/v1/decisions/{again}/confirm")).send().ok();
+    let standing = app.as_role(Role::Partner).get(&format!("/v1/standing/{organization}?use=logo_use")).ok().json();
+    assert_eq!(standing["standings"][0]["may_rely"], true, "granted anew");
+    says(&app, &number(&licence), "ended");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::machine_calls::{added, client, seen};
 use domain::{access::Role, succession::SuccessionKind};
 use serde_json::json;
-use testkit::{Flow, TestApp, offering, profile};
+use testkit::{Flow, TestApp, licence_terms, offering, profile};
 
 /// The script that takes a migration back, and the line that forgets that it was made.
 fn taken_back(app: &TestApp, sqlite: &str, postgres: &str, version: &str) -> String {
@@ -279,4 +279,45 @@ fn a_condition_of_before_the_queue_waits_in_it() {
     ));
     assert_eq!(app.db().migrate().unwrap().len(), 1);
     assert_eq!(waits(), before);
+}
+
+#[test]
+fn conditions_and_documents_of_before_are_deadlines_as_those_written_since() {
+    let app = TestApp::start();
+    let today = app.db().world().now().day();
+    let on = |days: i32| today.plus_days(days).to_string();
+    let organization = app.organization(&profile(&[offering("outreach", &["37183"])]));
+    app.accepted(organization);
+    let decider = app.as_role(Role::Decider);
+    let conditions = json!({"valid_until": on(50), "conditions": [{"text": "Signed.", "due_on": on(20)}]});
+    crate::decisions::decide(&decider, organization, "grant_with_conditions", &conditions).expect(201).ok();
+    // One as long as its standing, one that ends before, and one that was taken back.
+    let _ = app.licensed(organization);
+    let new = json!({"organization": organization.to_string(), "terms": licence_terms(), "valid_until": on(40)});
+    let licence = decider.post_once("/v1/licences", &new).expect(201).id();
+    let withdrawn = decider.post_once("/v1/licences", &new).expect(201).id();
+    let etag = decider.get(&format!("/v1/documents/{withdrawn}")).ok().etag();
+    let target = format!("/v1/documents/{withdrawn}/withdraw");
+    decider.call("POST", &target).header("If-Match", etag).json(&json!({"reason": "In error."})).send().ok();
+    let due = || decider.get("/v1/deadlines?within=60").ok().json()["items"].clone();
+    let before = due();
+    let told: Vec<_> = before.as_array().unwrap().iter().map(|due| (&due["kind"], &due["document"])).collect();
+    let null = json!(null);
+    let expected = [(json!("condition"), &null), (json!("document_end"), &json!(licence)), (json!("lapse"), &null)];
+    assert_eq!(told, expected.each_ref().map(|(kind, document)| (kind, *document)));
+    app.database().run_script(&taken_back(
+        &app,
+        include_str!("../../../migrations/sqlite/00000000000024_deadlines/down.sql"),
+        include_str!("../../../migrations/postgres/00000000000024_deadlines/down.sql"),
+        "00000000000024",
+    ));
+    assert_eq!(app.db().migrate().unwrap().len(), 1);
+    assert_eq!(due(), before);
+    // A condition of before ends with its grant as well.
+    let yesterday = on(-1);
+    app.database().tamper(&format!(
+        "UPDATE deadlines SET until_day = '{yesterday}' WHERE kind = 'condition' AND until_day = '{}'",
+        on(50)
+    ));
+    assert_eq!(due().as_array().unwrap().len(), 2);
 }

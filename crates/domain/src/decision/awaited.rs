@@ -1,10 +1,10 @@
 //! What somebody has to do about a decision, and since when it waits for them.
 
-use super::{Decision, Phase, StepKind};
+use super::{Decision, Phase, StepKind, held_back};
 use crate::{
     access::words::words,
     ids::DecisionId,
-    standing::{StandingState, intervals},
+    standing::{Interval, StandingState, intervals},
     time::{Day, Instant},
 };
 use serde::{Deserialize, Serialize};
@@ -53,9 +53,11 @@ pub fn waits(decisions: &[Decision], at: Instant) -> Vec<Wait> {
             continue;
         }
         let wait = |what| Wait { what, decision: decision.id, since: decision.recorded_at, until: run.until };
-        let is_unmet = |place: &usize| decision.condition_met_on(*place, at).is_none();
-        if run.state == StandingState::Conditional && (0..decision.conditions.len()).any(|place| is_unmet(&place)) {
-            found.push(wait(Awaited::Condition));
+        if let Some((grant, until)) = to_be_met(decisions, &run, at.day())
+            && !grant.open_conditions(at).is_empty()
+        {
+            let of_grant = Wait { decision: grant.id, since: grant.recorded_at, until, ..wait(Awaited::Condition) };
+            found.push(of_grant);
         }
         if run.state == StandingState::Suspended && decision.reviewed_by(at).is_some() {
             let reviewed = decision.taken(StepKind::Review, at).map(|step| step.at);
@@ -65,6 +67,22 @@ pub fn waits(decisions: &[Decision], at: Instant) -> Vec<Wait> {
     found.sort_unstable();
     found.dedup_by_key(|wait| (wait.what, wait.decision));
     found
+}
+
+/// The grant whose conditions can be met in a run of days, and the last day of that, from today on: what governs, or what a
+/// suspension holds back. What is held back can be met no more once its own term is over.
+pub(crate) fn to_be_met<'d>(
+    decisions: &'d [Decision],
+    run: &Interval,
+    today: Day,
+) -> Option<(&'d Decision, Option<Day>)> {
+    let grant = match run.state {
+        StandingState::Conditional => decisions.get(run.decision)?,
+        StandingState::Suspended => held_back(decisions, run.decision)?,
+        _ => return None,
+    };
+    let until = [run.until, grant.valid_until].into_iter().flatten().min();
+    until.is_none_or(|last| last >= today).then_some((grant, until))
 }
 
 fn of_phase(decision: &Decision, at: Instant) -> Option<Wait> {

@@ -19,4 +19,5 @@ pub use record::{Decision, History};
 pub use steps::{NewStep, confirmable, take_step};
 pub use system::{grant_by_system, suspend_by_system};
 
+pub(crate) use awaited::to_be_met;
 pub(crate) use decide::held_back;

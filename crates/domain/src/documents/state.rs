@@ -3,9 +3,9 @@
 use super::{Document, DocumentKind};
 use crate::{
     access::words::words,
-    decision::{Act, Decision},
+    decision::Decision,
     refusal::DocumentRefusal,
-    standing::{StandingState, standing},
+    standing::{Interval, StandingState, intervals, standing, withheld_since},
     time::{Day, Instant},
 };
 use serde::{Deserialize, Serialize};
@@ -38,25 +38,19 @@ pub struct Validity {
 /// `decisions` are those in the document's matter, in the order in which they were recorded. `terms_hold` says whether the
 /// acceptance of its terms has not been withdrawn; of a letter it is true.
 ///
-/// A suspension can end, and so can withdrawn terms be accepted anew: then the document holds again. A refusal or
-/// revocation ends it for good once it is final, also when something is granted afterwards: whoever decided then had not
-/// seen it. One that was corrected was none.
+/// A suspension can end, and so can withdrawn terms be accepted anew: then the document holds again. A refusal, a revocation
+/// or a lapse since it was issued ends it for good, also when something is granted afterwards: whoever decided then had not
+/// seen it. What a correction in force stands in the place of was none.
 #[must_use]
 pub fn validity(document: &Document, decisions: &[Decision], terms_hold: bool, at: Instant) -> Validity {
     let today = at.day();
     let present = standing(decisions, today, at);
     let until = present.decision.and_then(|place| decisions.get(place)?.valid_until);
     let valid_until = until.map_or(document.valid_until, |until| until.min(document.valid_until));
-    let is_corrected = |id| decisions.iter().any(|other| other.corrects == Some(id) && other.recorded_at <= at);
-    let was_taken_back = decisions.iter().any(|decision| {
-        matches!(decision.act, Act::Refuse | Act::Revoke)
-            && decision.effect(at).is_some_and(|effect| {
-                let came_later = decision.recorded_at > document.issued_at || effect.from > document.issued_at.day();
-                came_later && effect.from <= today
-            })
-            && !is_corrected(decision.id)
-    });
-    let state = if document.withdrawn.is_some() || was_taken_back || today > document.valid_until {
+    let state = if document.withdrawn.is_some()
+        || today > document.valid_until
+        || has_lost_its_standing(document, decisions, at)
+    {
         DocumentState::Ended
     } else if today < document.valid_from {
         DocumentState::Suspended
@@ -68,6 +62,17 @@ pub fn validity(document: &Document, decisions: &[Decision], terms_hold: bool, a
         }
     };
     Validity { state, valid_until }
+}
+
+/// Whether the standing has ended since a document was issued, as known at a moment: for a day, or between two acts of one.
+fn has_lost_its_standing(document: &Document, decisions: &[Decision], at: Instant) -> bool {
+    let (issued, today) = (document.issued_at.day(), at.day());
+    let has_ended = |run: &Interval| {
+        matches!(run.state, StandingState::NotEligible | StandingState::Lapsed)
+            && run.from <= today
+            && run.until.is_none_or(|last| last >= issued)
+    };
+    intervals(decisions, at).iter().any(has_ended) || withheld_since(decisions, document.issued_at, at)
 }
 
 /// The decision that a new document rests on, and the document's last day: as asked, but no later than the standing's.

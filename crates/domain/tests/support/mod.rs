@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod decisions;
+pub mod documents;
 pub mod editions;
 pub mod facts;
 

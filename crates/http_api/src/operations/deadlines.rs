@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use domain::{
     arena::ArenaCode,
     deadline::DeadlineKind,
-    ids::{DecisionId, OrganizationId},
+    ids::{DecisionId, DocumentId, OrganizationId},
     policy::Use,
     time::{Day, NotADay},
 };
@@ -55,6 +55,9 @@ struct DeadlineView {
     /// Which of its conditions, counted from 0; `null` for other kinds.
     #[schema(required, example = json!(null))]
     condition: Option<usize>,
+    /// The licence or letter that ends; `null` for other kinds.
+    #[schema(required)]
+    document: Option<DocumentId>,
 }
 
 /// Which deadlines.
@@ -124,9 +127,10 @@ fn condition(due: &Due) -> Option<usize> {
 
 /// List deadlines
 ///
-/// What is overdue, and then what falls due within some days, in the order of the days: terms that lapse, conditions,
-/// reviews of suspensions, responses and appeals that run or wait for an answer. What ends by itself on its day is no longer
-/// listed after it.
+/// What is overdue, and then what falls due within some days, in the order of the days: terms that lapse, licences and
+/// letters that end before their standing does, conditions, reviews of suspensions, responses and appeals that run or wait
+/// for an answer. What ends by itself on its day is no longer listed after it, nor is what can no longer be done: a condition
+/// of a grant that has lapsed, or the review of a suspension that is over.
 #[utoipa::path(
     operation_id = "list_deadlines", tag = "Decisions", params(DeadlinesQuery),
     responses((status = 200, description = "A page of deadlines", body = Page<DeadlineView>)),
@@ -154,6 +158,7 @@ pub async fn list_deadlines(
         r#use: due.matter.r#use,
         arena: due.matter.arena,
         decision: due.deadline.decision,
+        document: due.deadline.document,
     };
     reply::list(&request, &cursor::page(rows, limit, |due| due.rank.clone(), view))
 }
@@ -198,6 +203,7 @@ pub async fn export_deadlines(
         r#use: due.matter.r#use.as_str(),
         arena: due.matter.arena.map(|arena| arena.to_string()).unwrap_or_default(),
         decision: due.deadline.decision.to_string(),
+        document: due.deadline.document.map(|document| document.to_string()).unwrap_or_default(),
     };
     let bytes = write(all.into_iter().map(row)).map_err(|error| Problem::internal(&error))?;
     let digest = workflows::sha256_hex(&bytes);

@@ -50,6 +50,8 @@ diesel::table! {
         place -> Integer,
         due_on -> Text,
         stays -> Bool,
+        until_day -> Nullable<Text>,
+        document_id -> Nullable<Id>,
     }
 }
 

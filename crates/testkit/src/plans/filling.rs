@@ -32,7 +32,7 @@ enum Own {
     Number,
     /// A text of its own.
     Text(&'static str),
-    /// A place among those that wait for a confirmation: a day, and the organization.
+    /// A place in a list by days: a day, and the organization.
     Rank,
     /// A name: two words of which few copies have the first and some hundred the second.
     Name,
@@ -65,6 +65,10 @@ const MULTIPLIED: &[(&str, &[(&str, Own)])] = &[
         ],
     ),
     ("decisions", &[("number", Own::Number), ("id", Own::Id(DECISION)), ("organization_id", Own::Id(ORGANIZATION))]),
+    (
+        "deadlines",
+        &[("rank", Own::Rank), ("organization_id", Own::Id(ORGANIZATION)), ("decision_id", Own::Id(DECISION))],
+    ),
     ("organization_contact_keys", &[("organization_id", Own::Id(ORGANIZATION)), ("value", Own::Text("+1"))]),
     ("confirmations", &[("organization_id", Own::Id(ORGANIZATION)), ("rank", Own::Rank)]),
     ("sites", &[("id", Own::Id(SITE)), ("organization_id", Own::Id(ORGANIZATION))]),

@@ -29,6 +29,7 @@ pub const LARGE: &[&str] = &[
     "invitations",
     "assessments",
     "decisions",
+    "deadlines",
     "organization_contact_keys",
     "confirmations",
     "sites",

@@ -16,7 +16,7 @@ use persistence::{
     Conn, Error, access_log, assessments,
     confirmations::{self, Rank},
     contact_keys::{self, ContactKind},
-    corrective_actions, decisions, evidence, invitation_reminders, invitations, journal, organizations,
+    corrective_actions, deadlines, decisions, evidence, invitation_reminders, invitations, journal, organizations,
     pending_changes,
     queue::{self, Asker, Mark},
     sites, successions,
@@ -216,6 +216,16 @@ pub const QUERIES: &[Query] = &[
     query("how much waits", |conn, _| {
         queue::counts(conn, &everything(Reach::Commission), &queue::Filter::default()).map(drop)
     }),
+    query("what falls due, the first page", |conn, _| {
+        deadlines::page(conn, Reach::Commission, every_day(None), None, PAGE).map(drop)
+    }),
+    query("what falls due, a page in the middle", |conn, at| {
+        let after = format!("2026-01-01.{}", at.organization(at.count() / 2));
+        deadlines::page(conn, Reach::Commission, every_day(None), Some(&after), PAGE).map(drop)
+    }),
+    query("what falls due for one organization", |conn, at| {
+        deadlines::page(conn, Reach::Commission, every_day(Some(at.organization(7))), None, PAGE).map(drop)
+    }),
     query("invitations and self-assessments by state", |conn, _| {
         queue::count_by_status(conn, Reach::Commission)?;
         invitations::count_by_status(conn, Reach::Commission, TODAY).map(drop)
@@ -226,6 +236,12 @@ pub const QUERIES: &[Query] = &[
 fn everything(reach: Reach) -> Asker {
     let sight = Sight::of(reach, Scope::ALL);
     Asker { reach, sight, without: Vec::new(), scopes: Scope::ALL.to_vec(), today: TODAY }
+}
+
+/// What falls due from the day of the copies on.
+fn every_day(organization: Option<OrganizationId>) -> deadlines::Asked {
+    let today = Day::from_number(20_454);
+    deadlines::Asked { organization, today, last: today.plus_days(3_660) }
 }
 
 fn page_after(conn: &mut Conn, after: u64) -> Result<(), Error> {
