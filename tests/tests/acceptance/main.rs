@@ -87,3 +87,4 @@ mod succession_parity;
 mod successions;
 mod tasks;
 mod upgrade;
+mod what_if;
