@@ -47,11 +47,11 @@ fn main() -> ExitCode {
         let ratio = took.as_secs_f64() / read.as_secs_f64();
         is_within &= ratio <= MOST;
         println!(
-            "a preview of {what}: {:.1} s, {ratio:.2} of the reading (limit {MOST}); {} looked at, {} a yes now, {} then",
+            "a preview of {what}: {:.1} s, {ratio:.2} of the reading (limit {MOST}); {} matters looked at, {} a yes now, {} then",
             took.as_secs_f64(),
-            preview.tally.all.organizations,
-            preview.tally.all.yes_now,
-            preview.tally.all.yes_then,
+            preview.tally.all().matters,
+            preview.tally.all().yes_now,
+            preview.tally.all().yes_then,
         );
     }
     if is_within { ExitCode::SUCCESS } else { ExitCode::FAILURE }

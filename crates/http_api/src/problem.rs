@@ -181,6 +181,12 @@ impl Problem {
         self
     }
 
+    /// A header that was set on it.
+    #[must_use]
+    pub fn header(&self, name: &header::HeaderName) -> Option<&str> {
+        self.headers.iter().find(|(set, _)| set == name).map(|(_, value)| value.as_str())
+    }
+
     /// Our own fault: the caller gets an id, and the log the cause.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         let instance = Uuid::now_v7();

@@ -14,6 +14,7 @@ use actix_web::web;
 use domain::{
     access::{Reach, Revocable},
     arena::ArenaCode,
+    time::Instant,
 };
 use persistence::{Conn, Db, Tx, revocations};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -169,6 +170,20 @@ impl State {
     {
         let db = self.db.clone();
         self.blocking(move || db.read(f)).await
+    }
+
+    /// Reads from the database up to the present moment, which is no earlier than anything that is recorded: for whatever
+    /// follows from decisions as they stand now. The clock of this node alone may be behind what was recorded.
+    ///
+    /// # Errors
+    /// Whatever the closure returns, or a failure of the database.
+    pub async fn read_now<T, F>(&self, f: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn, Instant) -> Result<T, Problem> + Send + 'static,
+    {
+        let db = self.db.clone();
+        self.blocking(move || db.read_now(f)).await
     }
 
     /// Writes to the database, off the event loop, and waits until the directory shows it.

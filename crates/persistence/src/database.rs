@@ -1,7 +1,7 @@
 //! The database as its callers see it: reads, writes, migrations.
 
 use crate::{
-    Conn, DatabaseUrl, Error, World,
+    Conn, DatabaseUrl, Error, World, journal,
     pool::Connector,
     tx::{
         Aside, Tx,
@@ -9,6 +9,7 @@ use crate::{
     },
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use domain::time::Instant;
 use std::{sync::Arc, time::Duration};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -74,6 +75,20 @@ impl Db {
         let result = f(&mut conn);
         control::roll_back(&mut conn);
         result
+    }
+
+    /// Reads, from one snapshot, up to the present moment: the clock's, or where the newest entry of the journal was recorded
+    /// later, that entry's. Another machine's clock may be ahead of this one's, and this one's may have gone back: by the clock
+    /// alone, what was recorded last would not have happened yet.
+    ///
+    /// # Errors
+    /// Whatever the closure returns, or a failure of the database.
+    pub fn read_now<T, E: From<Error>>(&self, f: impl FnOnce(&mut Conn, Instant) -> Result<T, E>) -> Result<T, E> {
+        let clock = self.world.now();
+        self.read(|conn| {
+            let now = clock.max(journal::head(conn)?.recorded_at);
+            f(conn, now)
+        })
     }
 
     /// Writes with the journal: everything the closure did, or, when it fails, nothing.

@@ -327,6 +327,24 @@ pub fn conclude_concern(
     again(tx, id)
 }
 
+/// Erases how to reach who raised a concern, whatever has become of it: also one that was kept when it ended.
+///
+/// # Errors
+/// When the concern is unknown or about the actor's own organization, it has changed, nothing was left, or it has been erased.
+pub fn erase_concern_contact(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    id: ConcernId,
+    expected: i32,
+) -> Result<Revised<Concern>, Error> {
+    let found = taken_up(tx, actor, id, expected)?;
+    concern_contacts::find(tx, id)?.ok_or(Error::NotFound("contact"))?;
+    concern_contacts::erase(tx, id)?;
+    concerns::update(tx, &Concern { handled_by: Some(actor), ..found })?;
+    tx.append(actor, &Event::Concern(ConcernEvent::ConcernContactErased { concern: id }))?;
+    again(tx, id)
+}
+
 /// A concern in the hands of staff who may act on it, in the version that they have read.
 fn taken_up(tx: &mut Tx<'_>, actor: Actor, id: ConcernId, expected: i32) -> Result<Concern, Error> {
     let found = show_concern(tx, actor, id)?;

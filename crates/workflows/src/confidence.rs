@@ -1,5 +1,8 @@
-//! Who may learn that somebody has raised a concern. Whatever follows from one is computed for everybody else as if there
-//! were none: a verdict that is a no for no reason that its reader sees would tell them.
+//! Who may learn that somebody has raised a concern. Whatever follows from one about an organization is computed for everybody
+//! else as if there were none: a verdict that is a no for no reason that its reader sees would tell them.
+//!
+//! Counts of many organizations are the exception: they are true, or who sets a policy would not learn what it does. They
+//! name nobody, and whom they are about is not told but to who may know of the concern.
 
 use crate::{Error, duties};
 use domain::{
@@ -39,6 +42,13 @@ impl Reader {
     pub fn audience(&self, organization: OrganizationId) -> Audience {
         let is_staff = self.reads_concerns && !self.belongs_to.contains(&organization);
         if is_staff { Audience::Staff } else { Audience::Provider }
+    }
+
+    /// What of a serious concern about an organization is in counts of many that they read. Of one that they belong to they
+    /// could find it by what they know of it, so that there is none.
+    pub(crate) fn counted(&self, organization: OrganizationId, open: Option<bool>) -> Option<bool> {
+        let is_of_many = self.reach == Reach::Commission && !self.belongs_to.contains(&organization);
+        if is_of_many { open } else { Some(false) }
     }
 
     /// What they may know of a serious concern about an organization.

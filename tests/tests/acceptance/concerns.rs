@@ -300,3 +300,52 @@ fn two_who_say_the_same_are_each_kept_with_their_contact() {
     let times: Vec<_> = all(&app).iter().map(|concern| concern["times"].clone()).collect();
     assert_eq!(times, [json!(2), json!(2)]);
 }
+
+#[test]
+fn a_contact_that_was_kept_at_the_end_can_be_erased_afterwards() {
+    let app = TestApp::start();
+    let organization = app.organization(&profile(&[]));
+    let reviewer = app.as_role(Role::Reviewer);
+    let erase = |caller: &Caller<'_>, concern: &str, etag: &str| {
+        caller.call("DELETE", &format!("/v1/concerns/{concern}/contact")).header("If-Match", etag).send()
+    };
+    for (number, outcome) in ["dismissed", "closed"].into_iter().enumerate() {
+        let concern = app.concern(organization, &text(&number.to_string())).to_string();
+        let contact = format!("/v1/concerns/{concern}/contact");
+        act(&reviewer, &concern, "triage", &tag(1), &json!({"serious": false})).ok();
+        act(&reviewer, &concern, "conclude", &tag(2), &json!({"outcome": outcome, "erase_contact": false})).ok();
+        assert_eq!(reviewer.get(&contact).ok().json()["email"], "somebody@example.org");
+
+        erase(&app.as_role(Role::Auditor), &concern, &tag(3)).problem(403, "forbidden");
+        erase(&reviewer, &concern, &tag(2)).problem(412, "stale");
+        reviewer.call("DELETE", &contact).send().problem(428, "precondition-required");
+        let before = app.position();
+        let erased = erase(&reviewer, &concern, &tag(3)).ok();
+        assert_eq!((&erased.json()["state"], erased.etag().starts_with("\"4.")), (&json!(outcome), true), "{erased}");
+        reviewer.get(&contact).problem(404, "not-found");
+        erase(&reviewer, &concern, &tag(4)).problem(404, "not-found");
+        let kept = app.db().read::<_, persistence::Error>(|conn| {
+            persistence::concern_contacts::find(conn, concern.parse::<ConcernId>().unwrap())
+        });
+        assert_eq!(kept.unwrap(), None, "erased from the database as well");
+
+        // The journal says that, and nothing of whom or how.
+        assert_eq!(app.position(), before + 1);
+        let journal = app.as_role(Role::Auditor).get("/v1/journal/export").ok().text;
+        let newest = journal.lines().rev().find(|line| line.contains("concern_contact_erased")).unwrap();
+        assert!(newest.contains(&concern) && !newest.contains("somebody"), "{newest}");
+        assert!(!newest.contains(&organization.to_string()), "{newest}");
+    }
+
+    // Whether or not it is over, and not by those who belong to the organization.
+    let concern = app.concern(organization, &text("open")).to_string();
+    let person = app.person(Role::Reviewer, None);
+    let administrator = app.staff().actor(Role::Administrator);
+    app.write(|tx| {
+        let list = std::collections::BTreeMap::from([(organization, tx.now().day())]);
+        workflows::duties::set_affiliations(tx, administrator, person, 0, list)
+    });
+    let belonging = app.bearer(app.token(Actor::Person(person), Role::Reviewer.scopes(), None));
+    erase(&belonging, &concern, &tag(1)).problem(409, "own-organization");
+    erase(&reviewer, &concern, &tag(1)).ok();
+}

@@ -391,6 +391,11 @@ fn who_asks_too_often_is_told_to_come_back() {
     assert!(badge.text.contains("Cannot be confirmed now"), "{badge}");
     let html = page(&app, NOBODYS).expect(429);
     assert!(html.text.contains("Cannot be confirmed now"), "{html}");
+    // One an hour: the wait is told as it is, on every face.
+    for answer in [badge, html] {
+        let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+        assert!((3500..=3600).contains(&wait), "{answer}");
+    }
 }
 
 #[test]

@@ -92,3 +92,4 @@ mod successions;
 mod tasks;
 mod terms;
 mod upgrade;
+mod what_if;

@@ -1,8 +1,16 @@
 //! The two clocks: where a provider stood on a day, as far as the registry had recorded by a moment; and many at once.
 
-use domain::{access::Role, decision::Act, ids::OrganizationId, policy::Use, time::Instant};
+use domain::{
+    access::Role,
+    arena::ArenaCode,
+    decision::{Act, Matter, Proposal},
+    ids::OrganizationId,
+    policy::Use,
+    time::Instant,
+};
 use serde_json::{Value, json};
-use testkit::{Caller, TestApp, offering, profile};
+use std::sync::Arc;
+use testkit::{Caller, ScriptedWorld, TestApp, offering, profile};
 
 fn standing(caller: &Caller<'_>, organization: OrganizationId, more: &str) -> Value {
     let target = format!("/v1/standing/{organization}?use=referral&arena=outreach{more}");
@@ -167,4 +175,83 @@ fn many_are_answered_at_once_in_the_order_of_the_question() {
     partner.post("/v1/standing/batch", &too_many).problem_at(422, "invalid", "/organizations");
     let misplaced = json!({"organizations": [one.to_string()], "use": "funding", "arena": "outreach"});
     partner.post("/v1/standing/batch", &misplaced).problem(422, "arena-for-use");
+}
+
+/// What another node has written whose clock is ahead of this one's: recorded in what is to come here.
+fn recorded_ahead<T>(app: &TestApp, act: impl FnOnce(&mut persistence::Tx<'_>) -> Result<T, workflows::Error>) -> T {
+    let ahead = app.db().world().now().plus_seconds(40);
+    let elsewhere = app.database().open_in(Arc::new(ScriptedWorld::at(&ahead.to_string())));
+    let written = elsewhere.write(act).unwrap();
+    app.settle(written.position);
+    written.value
+}
+
+#[test]
+fn what_another_node_has_recorded_counts_although_its_clock_is_ahead() {
+    let app = TestApp::start();
+    let partner = app.as_role(Role::Partner);
+    let organization = app.eligible(&profile(&[offering("outreach", &["37183"])]));
+    let (_, licence) = app.licensed(organization);
+    let decider = app.as_role(Role::Decider);
+    let before = moment();
+    let [of_referral, of_logo] = recorded_ahead(&app, |tx| {
+        let decider = app.staff().actor(Role::Decider);
+        let suspended = [(Use::Referral, Some("outreach")), (Use::LogoUse, None)].map(|(r#use, arena)| {
+            let arena = arena.map(|code| ArenaCode::parse(code).unwrap());
+            let matter = Matter::new(organization, r#use, arena)?;
+            let proposal = Proposal { reason: Some("A reason for tests.".to_owned()), ..Proposal::of(Act::Suspend) };
+            workflows::decisions::create_decision(tx, decider, &matter, proposal)
+        });
+        let [of_referral, of_logo] = suspended;
+        Ok([of_referral?, of_logo?])
+    });
+
+    // Asked about today, the registry says what it says when it is asked about now: single, batch, and search.
+    let today = app.db().world().now().day();
+    let as_of = format!("&as_of={today}");
+    assert_eq!(standing(&partner, organization, ""), json!(["suspended", false]));
+    assert_eq!(standing(&partner, organization, &as_of), json!(["suspended", false]));
+    let batch = json!({"organizations": [organization.to_string()], "use": "referral", "arena": "outreach",
+        "as_of": today.to_string()});
+    let batch = partner.post("/v1/standing/batch", &batch).ok().json();
+    assert_eq!(batch["items"][0]["standing"]["standings"][0]["standing"], "suspended", "{batch:#}");
+    assert_eq!(found(&partner, &as_of), Vec::<String>::new());
+    assert_eq!(found(&partner, &format!("{as_of}&standing=suspended")), [organization.to_string()]);
+
+    // Until when it knew is said, and can be asked for again; what is asked of before stays as it was.
+    let whole = partner.get(&format!("/v1/standing/{organization}?use=referral&arena=outreach{as_of}")).ok().json();
+    let known_at: Instant = whole["known_at"].as_str().unwrap().parse().unwrap();
+    assert!(known_at >= of_logo.recorded_at, "{whole:#}");
+    assert_eq!(standing(&partner, organization, &format!("&known_at={known_at}")), json!(["suspended", false]));
+    assert_eq!(standing(&partner, organization, &format!("&known_at={before}")), json!(["eligible", true]));
+    let later = known_at.plus_seconds(3600);
+    partner.get(&format!("/v1/standing/{organization}?known_at={later}")).problem(400, "invalid-query");
+
+    // The licence, for its own people, on its page, and as a badge.
+    let owner = app.provider(organization);
+    let shown = owner.get(&format!("/v1/documents/{licence}")).ok().json();
+    assert_eq!(shown["state"], "suspended", "{shown:#}");
+    let listed = owner.get(&format!("/v1/documents?organization={organization}")).ok().json();
+    assert_eq!(listed["items"][0]["state"], "suspended", "{listed:#}");
+    let verify = format!("/verify/{}", shown["number"].as_str().unwrap());
+    let said = app.nobody().get(&verify).ok().json();
+    assert_eq!((&said["state"], &said["may_rely"]), (&json!("suspended"), &json!(false)), "{said:#}");
+    let badge = app.nobody().get(&format!("{verify}/badge.svg")).ok();
+    assert!(badge.text.contains("Suspended") && !badge.text.contains("Valid"), "{badge}");
+    let page = app.call("GET", &verify).header("Accept", "text/html").send().ok();
+    assert!(page.text.contains("state suspended"), "{page}");
+    let print = app.as_role(Role::Decider).get(&format!("/v1/documents/{licence}/print"));
+    assert!(print.status == 404 || !print.text.contains("state valid"), "{print}");
+
+    // A decision and a notice of it are shown as what they are.
+    for decision in [&of_referral, &of_logo] {
+        let shown = decider.get(&format!("/v1/decisions/{}", decision.id)).ok().json();
+        assert_eq!(shown["course"]["provisional"], true, "{shown:#}");
+    }
+    let listed = decider.get(&format!("/v1/decisions?organization={organization}")).ok().json();
+    let provisional = listed["items"].as_array().unwrap().iter().filter(|one| one["course"]["provisional"] == true);
+    assert_eq!(provisional.count(), 2, "{listed:#}");
+    let notices = owner.get(&format!("/v1/notices?organization={organization}")).ok().json();
+    let told = notices["items"].as_array().unwrap().iter().filter(|one| one["decision"]["provisional"] == true);
+    assert_eq!(told.count(), 2, "{notices:#}");
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use testkit::{Caller, TestApp, offering, profile};
 
 /// The terms of a use as they ship.
-fn shipped(app: &TestApp, r#use: &str) -> Value {
+pub fn shipped(app: &TestApp, r#use: &str) -> Value {
     let listed = app.as_role(Role::Auditor).get(&format!("/v1/policies?use={}", r#use)).ok().json();
     listed["items"][0]["terms"].clone()
 }
@@ -171,9 +171,9 @@ fn a_draft_is_tried_on_todays_facts_and_nothing_is_written() {
     assert_eq!(durham["counts"], Value::Null, "one organization in a county is not told");
     assert_eq!(more["arenas"][0]["arena"], "outreach");
 
-    // Everything, and a concern that nobody knows of: all lose.
+    // Everything, and terms that nobody has accepted: all lose.
     let mut strict = shipped(&app, "referral");
-    let rule = json!({"code": "no_concern", "rule": {"kind": "terms_accepted", "terms": "logo"}});
+    let rule = json!({"code": "terms", "rule": {"kind": "terms_accepted", "terms": "logo"}});
     strict["requirements"].as_array_mut().unwrap().push(rule);
     let draft = editor.post("/v1/policy-drafts", &json!({"use": "referral", "terms": strict})).expect(201).id();
     let fewer = preview(json!({"use": "referral", "draft": draft}));

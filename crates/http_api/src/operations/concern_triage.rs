@@ -10,7 +10,7 @@ use crate::{
     scope::{Caller, ConcernsWrite, Guard},
     state::State,
 };
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, post, web};
 use domain::{
     concern::ConcernOutcome,
     ids::{ConcernId, OrganizationId},
@@ -60,7 +60,8 @@ pub struct Conclusion {
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000, example = "The line was answered on every night.")]
     note: Option<String>,
-    /// Whether how to reach who raised it is erased now; it is, unless you say otherwise.
+    /// Whether how to reach who raised it is erased now; it is, unless you say otherwise. What is kept can be erased later
+    /// (`DELETE /v1/concerns/{concern}/contact`).
     #[serde(default = "erased")]
     #[schema(default = true, example = true)]
     erase_contact: bool,
@@ -143,5 +144,33 @@ pub async fn conclude_concern(
     let concern = state
         .write(move |tx| Ok(concerns::conclude_concern(tx, actor, path.0, expected.0, outcome, note, erase_contact)?))
         .await?;
+    Ok(shown(concern)?.to(&request))
+}
+
+/// Erase how to reach who raised a concern
+///
+/// For good, whatever has become of the concern: also what was kept when it was concluded. The concern stays. Not by those who
+/// belong to the organization.
+#[utoipa::path(
+    operation_id = "erase_concern_contact", tag = "Concerns",
+    params(("concern" = ConcernId, Path, description = "The concern"), IfMatchHeader),
+    responses(
+        (status = 200, description = "The concern", body = ConcernView),
+        (status = 404, description = "The concern is unknown, nothing was left, or it has been erased"),
+        (status = 409, description = "You belong to the organization"),
+    ),
+    security(("oauth2" = [ConcernsWrite::SCOPE])),
+)]
+#[delete("/v1/concerns/{concern}/contact")]
+pub async fn erase_concern_contact(
+    caller: Caller<ConcernsWrite>,
+    _query: NoQuery,
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: Path<ConcernId>,
+    expected: IfMatch,
+) -> Result<HttpResponse, Problem> {
+    let actor = caller.actor;
+    let concern = state.write(move |tx| Ok(concerns::erase_concern_contact(tx, actor, path.0, expected.0)?)).await?;
     Ok(shown(concern)?.to(&request))
 }

@@ -179,13 +179,12 @@ pub async fn list_decisions(
     }
     let after = cursor::read(query.0.cursor.as_deref())?.unwrap_or(0);
     let (actor, scopes) = (caller.actor, caller.scopes.to_vec());
-    let (rows, reader) = state
-        .read(move |conn| {
+    let (rows, reader, now) = state
+        .read_now(move |conn, now| {
             let rows = decisions::page(conn, reach, organization, after, limit + 1)?;
-            Ok::<_, Problem>((rows, Reader::of(conn, actor, reach, &scopes)?))
+            Ok::<_, Problem>((rows, Reader::of(conn, actor, reach, &scopes)?, now))
         })
         .await?;
-    let now = state.db().world().now();
     reply::list(&request, &cursor::page(rows, limit, |row| row.0, |row| DecisionView::at(row.1, now, &reader)))
 }
 
@@ -253,14 +252,13 @@ pub async fn show_decision(
     path: Path<DecisionId>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, reach, scopes) = (caller.actor, caller.reach, caller.scopes.to_vec());
-    let (found, reader) = state
-        .read(move |conn| {
+    let (found, reader, now) = state
+        .read_now(move |conn, now| {
             let found = decisions::find(conn, reach, path.0)?;
-            Ok::<_, Problem>((found, Reader::of(conn, actor, reach, &scopes)?))
+            Ok::<_, Problem>((found, Reader::of(conn, actor, reach, &scopes)?, now))
         })
         .await?;
     let (_, decision) = found.ok_or(workflows::Error::NotFound("decision"))?;
     concerns(&request, decision.matter.organization);
-    let now = state.db().world().now();
     Ok(Reply::ok(&DecisionView::at(decision, now, &reader), 0)?.to(&request))
 }

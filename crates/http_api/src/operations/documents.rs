@@ -151,9 +151,8 @@ pub async fn list_documents(
         concerns(&request, organization);
     }
     let after = cursor::read(query.0.cursor.as_deref())?;
-    let now = state.db().world().now();
     let rows = state
-        .read(move |conn| {
+        .read_now(move |conn, now| {
             let found = documents::page(conn, reach, organization, after, limit + 1)?;
             Ok(workflows::documents::judge(conn, found, now)?)
         })
@@ -178,8 +177,9 @@ pub async fn show_document(
     state: web::Data<State>,
     path: Path<DocumentId>,
 ) -> Result<HttpResponse, Problem> {
-    let (reach, now) = (caller.reach, state.db().world().now());
-    let judged = state.read(move |conn| Ok(workflows::documents::show_document(conn, reach, path.0, now)?)).await?;
+    let reach = caller.reach;
+    let judged =
+        state.read_now(move |conn, now| Ok(workflows::documents::show_document(conn, reach, path.0, now)?)).await?;
     concerns(&request, judged.document.it.organization);
     let revision = judged.document.revision;
     Ok(Reply::ok(&DocumentView::new(judged, &state), revision)?.to(&request))
@@ -205,15 +205,15 @@ pub async fn show_document_page(
     state: web::Data<State>,
     path: Path<DocumentId>,
 ) -> Result<HttpResponse, Problem> {
-    let (reach, now) = (caller.reach, state.db().world().now());
-    let (judged, text) = state
-        .read(move |conn| {
+    let reach = caller.reach;
+    let (judged, text, now) = state
+        .read_now(move |conn, now| {
             let judged = workflows::documents::show_document(conn, reach, path.0, now)?;
             if judged.document.it.kind.is_licence() {
                 return Err(Refusal::from(DocumentRefusal::NoPage).into());
             }
             let text = published_texts::find(conn, judged.document.it.text)?;
-            Ok((judged, text.ok_or(workflows::Error::NotFound("text"))?))
+            Ok((judged, text.ok_or(workflows::Error::NotFound("text"))?, now))
         })
         .await?;
     let document = &judged.document.it;

@@ -16,7 +16,10 @@ use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use domain::{arena::ArenaCode, edition::StandardCode, ids::OrganizationId, policy::Use, time::Day};
 use futures_util::stream;
 use interchange::expiring_evidence as file;
-use persistence::evidence::{Expiring, Window};
+use persistence::{
+    Conn,
+    evidence::{Expiring, Window},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -143,10 +146,11 @@ pub async fn list_expiring_evidence(
     if let Some(organization) = organization {
         concerns(&request, organization);
     }
-    let (reach, today, now) = (caller.reach, today(&state), state.db().world().now());
+    let (reach, today) = (caller.reach, today(&state));
     let after = cursor::read(cursor.as_deref())?;
     let window = window(today, within_days, expired);
-    let rows = state.read(move |conn| Ok(list(conn, reach, organization, window, after, limit + 1, now)?)).await?;
+    let read = move |conn: &mut Conn, now| Ok(list(conn, reach, organization, window, after, limit + 1, now)?);
+    let rows = state.read_now(read).await?;
     reply::list(&request, &cursor::page(rows, limit, |row| place(row, today), |row| ExpiringView::of(row, today)))
 }
 
@@ -170,14 +174,15 @@ pub async fn export_expiring_evidence(
     if let Some(organization) = organization {
         concerns(&request, organization);
     }
-    let (reach, today, now) = (caller.reach, today(&state), state.db().world().now());
+    let (reach, today) = (caller.reach, today(&state));
     let window = window(today, within_days, expired);
     let head = file::head().map_err(|error| Problem::internal(&error))?;
     let parts = stream::try_unfold(Some((head, None)), move |at| {
         let state = state.clone();
         async move {
             let Some((mut bytes, after)) = at else { return Ok(None) };
-            let rows = state.read(move |conn| Ok(list(conn, reach, organization, window, after, PART, now)?)).await;
+            let read = move |conn: &mut Conn, now| Ok(list(conn, reach, organization, window, after, PART, now)?);
+            let rows = state.read_now(read).await;
             // The connection is broken off; its reader notices that the file has no end.
             let rows = rows.map_err(|problem| std::io::Error::other(problem.to_string()))?;
             let is_last = rows.len() < PART as usize;

@@ -283,6 +283,7 @@ pub fn register(config: &mut ServiceConfig<'_>) {
         .service(concern_triage::triage_concern)
         .service(concern_triage::share_concern)
         .service(concern_triage::conclude_concern)
+        .service(concern_triage::erase_concern_contact)
         .service(shared_concerns::list_shared_concerns)
         .service(shared_concerns::answer_concern)
         .service(imports::create_import)

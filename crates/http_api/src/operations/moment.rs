@@ -17,12 +17,16 @@ pub(super) enum When {
 }
 
 impl When {
-    /// Reads the two clocks. Left out, the day is today, and everything counts that is recorded.
+    /// Reads the two clocks. Left out, the day is today, and everything counts that is recorded: also what lies ahead of this
+    /// node's clock, as it does when it is asked about now.
     ///
     /// # Errors
-    /// When either lies ahead: nobody can vouch for what is still to come.
-    pub(super) fn read(as_of: Option<Day>, known_at: Option<Instant>, state: &State) -> Result<Self, Problem> {
-        let now = state.db().world().now();
+    /// When either lies ahead: nobody can vouch for what is still to come. When the database fails.
+    pub(super) async fn read(as_of: Option<Day>, known_at: Option<Instant>, state: &State) -> Result<Self, Problem> {
+        if as_of.is_none() && known_at.is_none() {
+            return Ok(Self::Now(state.db().world().now().day()));
+        }
+        let now = state.read_now(|_, now| Ok(now)).await?;
         let mut errors = Vec::new();
         let mut ahead = |pointer: &str| {
             errors.push(ProblemError {
@@ -44,10 +48,7 @@ impl When {
             )
             .with_errors(errors));
         }
-        Ok(match (as_of, known_at) {
-            (None, None) => Self::Now(now.day()),
-            _ => Self::Then(Moment { as_of: as_of.unwrap_or(now.day()), known_at: known_at.unwrap_or(now) }),
-        })
+        Ok(Self::Then(Moment { as_of: as_of.unwrap_or(now.day()), known_at: known_at.unwrap_or(now) }))
     }
 
     /// The day that is asked about.

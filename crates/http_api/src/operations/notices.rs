@@ -171,12 +171,11 @@ pub async fn list_notices(
     }
     let reach = caller.reach;
     let before = cursor::read(cursor.as_deref())?;
-    let read = move |conn: &mut Conn| {
+    let read = move |conn: &mut Conn, now| {
         let found = notices::page(conn, reach, organization, before, limit + 1)?;
-        Ok(with_decisions(conn, reach, found)?)
+        Ok((with_decisions(conn, reach, found)?, now))
     };
-    let (rows, decisions) = state.read(read).await?;
-    let now = state.db().world().now();
+    let ((rows, decisions), now) = state.read_now(read).await?;
     let view = |notice: Revised<Notice>| {
         let decision = notice.it.decision.and_then(|id| decisions.get(&id));
         NoticeView::new(notice.it, decision, now)
@@ -202,14 +201,13 @@ pub async fn show_notice(
     path: Path<NoticeId>,
 ) -> Result<HttpResponse, Problem> {
     let reach = caller.reach;
-    let read = move |conn: &mut Conn| {
+    let read = move |conn: &mut Conn, now| {
         let found = notices::find(conn, reach, path.0)?.ok_or(workflows::Error::NotFound("notice"))?;
         let decision = found.it.decision.map(|id| decisions::find_many(conn, reach, &[id])).transpose()?;
-        Ok((found, decision.and_then(|mut found| found.pop())))
+        Ok((found, decision.and_then(|mut found| found.pop()), now))
     };
-    let (notice, decision) = state.read(read).await?;
+    let (notice, decision, now) = state.read_now(read).await?;
     concerns(&request, notice.it.organization);
-    let now = state.db().world().now();
     Ok(Reply::ok(&NoticeView::new(notice.it, decision.as_ref(), now), notice.revision)?.to(&request))
 }
 
@@ -235,13 +233,12 @@ pub async fn acknowledge_notice(
     expected: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let (actor, reach) = (caller.actor, caller.reach);
-    let (notice, decision) = state
+    let (notice, decision, now) = state
         .write(move |tx| {
             let notice = workflows::notices::acknowledge_notice(tx, actor, reach, path.0, expected.0)?;
             let decision = notice.it.decision.map(|id| decisions::find_many(tx, reach, &[id])).transpose()?;
-            Ok((notice, decision.and_then(|mut found| found.pop())))
+            Ok((notice, decision.and_then(|mut found| found.pop()), tx.now()))
         })
         .await?;
-    let now = state.db().world().now();
     Ok(Reply::ok(&NoticeView::new(notice.it, decision.as_ref(), now), notice.revision)?.to(&request))
 }

@@ -12,7 +12,7 @@ use domain::{
     county::County,
     ids::{EditionId, OrganizationId, PolicyDraftId},
     policy::{PolicyTerms, Use},
-    what_if::{Counts, Tally},
+    what_if::{Counts, Told},
 };
 use persistence::policy_drafts;
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,26 @@ struct CountyCounts {
     /// Its counts; `null` where there are fewer than five organizations.
     #[schema(required)]
     counts: Option<Counts>,
+    /// By arena; empty where the use is not per arena.
+    arenas: Vec<CountyArenaCounts>,
+}
+
+/// The counts of an arena in a county.
+#[derive(Serialize, ToSchema)]
+struct CountyArenaCounts {
+    /// The arena.
+    arena: ArenaCode,
+    /// Its counts; `null` where there are fewer than five organizations, and where the counts of so few could be had by taking
+    /// those of the other arenas from the county's.
+    #[schema(required)]
+    counts: Option<Counts>,
+}
+
+impl CountyCounts {
+    fn of((county, told): (County, Told)) -> Self {
+        let arenas = told.arenas.into_iter().map(|(arena, counts)| CountyArenaCounts { arena, counts });
+        Self { county, counts: told.counts, arenas: arenas.collect() }
+    }
 }
 
 /// An organization whose verdict would turn.
@@ -78,35 +98,43 @@ struct Turned {
 struct PolicyPreviewView {
     /// For which use.
     r#use: Use,
-    /// The counts of all. For a use that is per arena, an organization counts once for each arena.
+    /// The counts of all. Serious concerns are counted in them, but for those about organizations that you belong to.
     all: Counts,
     /// By arena; empty where the use is not per arena.
     arenas: Vec<ArenaCounts>,
-    /// By county in which an organization says in public that it offers something.
+    /// By county in which an organization says in public that it offers something. What is offered in the whole state is
+    /// offered in every county.
     counties: Vec<CountyCounts>,
-    /// The first hundred that would become a yes.
+    /// The first hundred that would become a yes, as if there were no concern that you may not read.
     gain: Vec<Turned>,
-    /// The first hundred that would no longer be a yes.
+    /// How many are counted as becoming a yes and not named in `gain`, because only a concern that you may not read is what
+    /// turns them.
+    #[schema(example = 0)]
+    gain_not_named: u32,
+    /// The first hundred that would no longer be a yes, as if there were no concern that you may not read.
     lose: Vec<Turned>,
+    /// How many are counted as no longer being a yes and not named in `lose`, because only a concern that you may not read is
+    /// what turns them.
+    #[schema(example = 1)]
+    lose_not_named: u32,
 }
 
 impl PolicyPreviewView {
     fn of(r#use: Use, preview: Preview) -> Self {
-        let Preview { tally: Tally { all, arenas, counties }, gain, lose } = preview;
+        let Preview { tally, gain, lose } = preview;
         let turned = |list: Vec<(OrganizationId, Option<ArenaCode>)>| {
             list.into_iter().map(|(organization, arena)| Turned { organization, arena }).collect()
         };
-        let arenas = arenas.into_iter().map(|(arena, counts)| ArenaCounts { arena, counts });
-        let counties = counties
-            .into_iter()
-            .map(|(county, counts)| CountyCounts { county, counts: Some(counts).filter(|counts| !counts.is_small()) });
+        let arenas = tally.arenas().iter().map(|(arena, counts)| ArenaCounts { arena: arena.clone(), counts: *counts });
         Self {
             r#use,
-            all,
+            all: tally.all(),
             arenas: arenas.collect(),
-            counties: counties.collect(),
-            gain: turned(gain),
-            lose: turned(lose),
+            counties: tally.counties().into_iter().map(CountyCounts::of).collect(),
+            gain: turned(gain.named),
+            gain_not_named: gain.not_named,
+            lose: turned(lose.named),
+            lose_not_named: lose.not_named,
         }
     }
 }
@@ -115,6 +143,10 @@ impl PolicyPreviewView {
 ///
 /// A draft, or terms, or another edition, over today's facts about every organization: who would gain, lose or change, per
 /// county and arena. Nothing is written.
+///
+/// The counts are what publishing would do: serious concerns are counted in them, but for those about organizations that you
+/// belong to. Unless you read concerns, `gain` and `lose` name whom they would name if there were none, so that no name tells of
+/// one: who turns by a concern alone is counted and not named, and who does not turn because of one is named and not counted.
 #[utoipa::path(
     operation_id = "preview_policy", tag = "Policies", request_body = PolicyPreviewRequest,
     responses(

@@ -159,7 +159,7 @@ pub async fn show_standing(
     query: Query<StandingQuery>,
 ) -> Result<HttpResponse, Problem> {
     check_arena(query.0.arena.as_ref(), &state)?;
-    let when = When::read(query.0.as_of, query.0.known_at, &state)?;
+    let when = When::read(query.0.as_of, query.0.known_at, &state).await?;
     let found = listings(&state, caller.reach, vec![path.0], when).await?;
     let today = state.db().world().now().day();
     let Some(listing) = found.listing(path.0) else {
@@ -231,7 +231,7 @@ pub async fn search_standing(
     let wanted = directory::Query { r#use: asked.r#use, need, states: asked.standing.into_iter().collect() };
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
     let reach = caller.reach;
-    let (hits, position) = match When::read(asked.as_of, asked.known_at, &state)? {
+    let (hits, position) = match When::read(asked.as_of, asked.known_at, &state).await? {
         When::Now(today) => {
             let snapshot = state.directory(reach)?;
             (snapshot.search(&wanted, after, limit, today), snapshot.position())

@@ -83,7 +83,7 @@ pub async fn ask_standing(
 ) -> Result<HttpResponse, Problem> {
     let StandingBatch { organizations, r#use, arena, as_of, known_at } = body.0;
     check_arena(arena.as_ref(), &state)?;
-    let when = When::read(as_of, known_at, &state)?;
+    let when = When::read(as_of, known_at, &state).await?;
     let query = StandingQuery { r#use, arena, as_of, known_at };
     let found = listings(&state, caller.reach, organizations.clone(), when).await?;
     let today = state.db().world().now().day();

@@ -93,15 +93,13 @@ impl Verification {
     }
 }
 
-/// What holds now of what a number names. A node that cannot vouch for its standings says nothing here either, though it
-/// could read them: it does not know what else it has missed.
+/// What holds now of what a number names, and the moment that this is for. A node that cannot vouch for its standings says
+/// nothing here either, though it could read them: it does not know what else it has missed.
 async fn judge(request: &HttpRequest, state: &State, number: &str) -> Result<(Option<Judged>, Instant), Problem> {
     state.verify.admit(request, state)?;
     state.position()?;
-    let now = state.db().world().now();
-    let Some(number) = DocumentNumber::parse(number) else { return Ok((None, now)) };
-    let judged = state.read(move |conn| Ok(workflows::documents::verify_document(conn, number, now)?)).await?;
-    Ok((judged, now))
+    let Some(number) = DocumentNumber::parse(number) else { return Ok((None, state.db().world().now())) };
+    state.read_now(move |conn, now| Ok((workflows::documents::verify_document(conn, number, now)?, now))).await
 }
 
 /// Ask what holds of a document
@@ -147,7 +145,7 @@ pub async fn verify_document(
         Err(problem) if wants_page => {
             let html = verification_page::unconfirmed(state.db().world().now(), &notice);
             let status = actix_web::ResponseError::status_code(&problem);
-            later(page::answer_in_style(status, html, verification_page::STYLE))
+            later(page::answer_in_style(status, html, verification_page::STYLE), &problem)
         }
         Err(problem) => return Err(problem),
     };
@@ -178,21 +176,20 @@ pub async fn show_verification_badge(
     state: web::Data<State>,
     path: Path<String>,
 ) -> HttpResponse {
-    let (status, svg) = match judge(&request, &state, &path.0).await {
+    let svg = match judge(&request, &state, &path.0).await {
         Ok((Some(judged), now)) => {
             let validity = judged.validity;
             let document = &judged.document.it;
             let shown = Shown::Document { document, state: validity.state, valid_until: validity.valid_until };
-            (StatusCode::OK, badge::draw(shown, now))
+            badge::draw(shown, now)
         }
-        Ok((None, now)) => (StatusCode::OK, badge::draw(Shown::NeverIssued, now)),
+        Ok((None, now)) => badge::draw(Shown::NeverIssued, now),
         Err(problem) => {
-            let now = state.db().world().now();
-            (actix_web::ResponseError::status_code(&problem), badge::draw(Shown::Unconfirmed, now))
+            let svg = badge::draw(Shown::Unconfirmed, state.db().world().now());
+            return later(picture(actix_web::ResponseError::status_code(&problem), svg), &problem);
         }
     };
-    let response = picture(status, svg);
-    if status == StatusCode::OK { response } else { later(response) }
+    picture(StatusCode::OK, svg)
 }
 
 /// Show the address of a document's page as a QR code
@@ -234,8 +231,9 @@ fn picture(status: StatusCode, svg: String) -> HttpResponse {
         .body(svg)
 }
 
-/// An answer after which one should ask again soon.
-fn later(mut response: HttpResponse) -> HttpResponse {
-    response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+/// An answer after which one should ask again: when the problem says, or soon.
+fn later(mut response: HttpResponse, problem: &Problem) -> HttpResponse {
+    let said = problem.header(&header::RETRY_AFTER).and_then(|wait| header::HeaderValue::from_str(wait).ok());
+    response.headers_mut().insert(header::RETRY_AFTER, said.unwrap_or(header::HeaderValue::from_static("5")));
     response
 }

@@ -19,18 +19,20 @@ pub enum ConcernEvent {
     ConcernShared { concern: ConcernId },
     ConcernAnswered { concern: ConcernId },
     ConcernConcluded { concern: ConcernId, outcome: ConcernOutcome, contact_erased: bool },
+    ConcernContactErased { concern: ConcernId },
     FloodNoticed { alert: AlertId, kind: AlertKind, day: Day, level: u32, count: u64, threshold: u64 },
     FloodAcknowledged { alert: AlertId },
 }
 
 /// The acts above, as stored entries name them.
-pub const CONCERN_ACTS: [&str; 8] = [
+pub const CONCERN_ACTS: [&str; 9] = [
     "concern_raised",
     "concern_repeated",
     "concern_triaged",
     "concern_shared",
     "concern_answered",
     "concern_concluded",
+    "concern_contact_erased",
     "flood_noticed",
     "flood_acknowledged",
 ];
@@ -45,6 +47,7 @@ impl ConcernEvent {
             | Self::ConcernTriaged { concern, .. }
             | Self::ConcernShared { concern }
             | Self::ConcernAnswered { concern }
+            | Self::ConcernContactErased { concern }
             | Self::ConcernConcluded { concern, .. } => format!("concern:{concern}"),
             Self::FloodNoticed { alert, .. } | Self::FloodAcknowledged { alert } => format!("alert:{alert}"),
         }
@@ -67,6 +70,7 @@ mod tests {
             ConcernEvent::ConcernShared { concern },
             ConcernEvent::ConcernAnswered { concern },
             ConcernEvent::ConcernConcluded { concern, outcome: ConcernOutcome::Closed, contact_erased: true },
+            ConcernEvent::ConcernContactErased { concern },
             ConcernEvent::FloodNoticed { alert, kind, day, level: 1, count: 2, threshold: 1 },
             ConcernEvent::FloodAcknowledged { alert },
         ]
