@@ -1,5 +1,7 @@
 //! What if: what is counted where, and what is not told of few.
 
+#![allow(clippy::unwrap_used)]
+
 use domain::{
     arena::ArenaCode,
     county::County,

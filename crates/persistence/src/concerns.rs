@@ -155,8 +155,10 @@ pub fn find(conn: &mut Conn, reach: Reach, id: ConcernId) -> Result<Option<Revis
 /// # Errors
 /// When the database fails.
 pub fn same_open(conn: &mut Conn, fingerprint: &str) -> Result<Vec<(ConcernId, Option<ConcernContact>)>, Error> {
+    /// An email and a telephone, where a contact was left.
+    type Left = Option<(Option<String>, Option<String>)>;
     let open = [ConcernState::Received, ConcernState::InTriage].map(ConcernState::as_str);
-    let rows: Vec<(Id, Option<(Option<String>, Option<String>)>)> = concerns::table
+    let rows: Vec<(Id, Left)> = concerns::table
         .left_join(concern_contacts::table)
         .filter(concerns::fingerprint.eq(fingerprint))
         .filter(concerns::state.eq_any(open))

@@ -13,6 +13,7 @@ use aho_corasick::AhoCorasick;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     access::{Actor, Role, Scope},
+    county::County,
     ids::{OrganizationId, SiteId},
 };
 use persistence::{access_log, journal};
@@ -77,8 +78,8 @@ const SHOWS: [&str; 10] = [
 /// Operations that name sites by their ids, to whom reads everything that has happened: never anything else of them.
 const NAMES: [&str; 4] = ["list_journal", "export_journal", "list_access_log", "export_access_log"];
 
-/// The operation that lists every county of the state, this one too.
-const LISTS_COUNTIES: &str = "list_counties";
+/// The operations that list every county of the state, this one too: a preview does where something is offered statewide.
+const LISTS_COUNTIES: [&str; 2] = ["list_counties", "preview_policy"];
 
 /// A place in which every field is a canary.
 fn planted() -> Value {
@@ -233,7 +234,8 @@ impl World {
         if NAMES.contains(&operation) || (who.is_inside && operation == "list_queue") {
             found.retain(|one| !self.ids.iter().any(|id| id == one));
         }
-        if operation == LISTS_COUNTIES {
+        let is_in = |county: County| answer.text.contains(&county.to_string());
+        if LISTS_COUNTIES.contains(&operation) && County::all().all(is_in) {
             found.remove("37163");
         }
         if !found.is_empty() {
