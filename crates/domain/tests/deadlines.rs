@@ -92,6 +92,7 @@ fn the_conditions_of_a_grant_that_is_held_back_are_still_due_and_can_be_met() {
     assert_eq!(waiting(&all, 51), []);
     let mut history = History { decisions: all.to_vec(), ..History::default() };
     let new = NewStep { condition: Some(0), ..NewStep::of(StepKind::MeetCondition, None) };
+    assert!(take_step(&history, 0, new.clone(), person(1), moment(51, 3)).is_err(), "of no use any more");
     let met = take_step(&history, 0, new, person(1), moment(12, 3)).unwrap();
     history.decisions[0].course.push(met);
     assert_eq!(read_on(&history.decisions, &[], 13, 13), [(K::SuspensionReview, 40)]);

@@ -92,18 +92,18 @@ pub fn take_step(history: &History, place: usize, new: NewStep, actor: Actor, at
     })
 }
 
-/// Whether a condition is open, of a grant that is in force or held back by a suspension.
+/// Whether a condition is open, of a grant that is in force or held back by a suspension, and whose term is not over.
 fn can_be_met(history: &History, place: usize, condition: Option<usize>, at: Instant) -> bool {
     let Some(decision) = history.decisions.get(place) else { return false };
     let is_open = condition
         .is_some_and(|which| which < decision.conditions.len() && decision.condition_met_on(which, at).is_none());
     let Some(governing) = standing(&history.decisions, at.day(), at).decision else { return false };
-    let holds = governing == place && decision.valid_until.is_none_or(|last| last >= at.day());
+    let has_days_left = decision.valid_until.is_none_or(|last| last >= at.day());
     let is_held_back = || {
         history.decisions.get(governing).is_some_and(|by| by.act == Act::Suspend)
             && held_back(&history.decisions, governing).is_some_and(|held| held.id == decision.id)
     };
-    is_open && (holds || is_held_back())
+    is_open && has_days_left && (governing == place || is_held_back())
 }
 
 /// Whether a proposed decision may still be confirmed, as things stand today: it must follow from the standing of today,
