@@ -7,7 +7,7 @@ use domain::{
     documents::{Acceptance, TextKind},
     ids::{AcceptanceId, OrganizationId, TextId},
     organization::OrganizationStatus,
-    policy::{Rule, TermsKind, Use},
+    policy::{TermsKind, Use},
     refusal::DocumentRefusal,
     time::Day,
 };
@@ -94,7 +94,7 @@ pub fn withdraw_acceptance(
             tx,
             organization,
             "The organization has withdrawn its acceptance of the logo terms.",
-            |history| history.iter().any(|decision| uses.contains(&decision.matter.r#use)),
+            |matter, _| uses.contains(&matter.r#use),
         )?;
     }
     verdicts::notice_flips(tx, organization)?;
@@ -106,9 +106,7 @@ fn resting_on_terms(tx: &mut Tx<'_>, today: Day) -> Result<BTreeSet<Use>, Error>
     let mut uses = BTreeSet::from([Use::LogoUse]);
     for r#use in Use::ALL {
         let policy = policies::in_force(tx, r#use, today)?;
-        let mut rules =
-            policy.iter().flat_map(|policy| &policy.terms.requirements).map(|requirement| &requirement.rule);
-        if rules.any(|rule| matches!(rule, Rule::TermsAccepted { terms: TermsKind::Logo })) {
+        if policy.is_some_and(|policy| policy.terms.asks_for(TermsKind::Logo)) {
             uses.insert(r#use);
         }
     }

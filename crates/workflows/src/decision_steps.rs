@@ -3,16 +3,15 @@
 use crate::{Error, decider_uses, decisions, duties, facts, notices, texts, verdicts};
 use domain::{
     access::{Actor, Reach},
-    decision::{Decision, History, NewStep, StepKind, confirmable, take_step},
+    decision::{Decision, NewStep, StepKind, confirmable, take_step},
     ids::DecisionId,
     notice,
-    organization::OrganizationStatus,
     standing::{StandingState, standing},
 };
 use persistence::{
     Tx, decision_steps, decisions as stored,
     journal::{DecisionEvent, Event},
-    organizations, policies,
+    organizations,
 };
 
 /// Takes a step on a decision within reach. The organization is told in the same transaction.
@@ -36,10 +35,9 @@ pub fn take(tx: &mut Tx<'_>, actor: Actor, reach: Reach, id: DecisionId, new: Ne
     let so_far = decisions::about(tx, &matter)?;
     let place = so_far.iter().position(|decision| decision.id == id).ok_or(Error::NotFound("decision"))?;
     let known = facts::known_on(tx, Reach::Commission, matter.organization, found.inherited_from)?;
-    let two_people = policies::in_force(tx, matter.r#use, at.day())?.is_some_and(|policy| policy.terms.two_people);
     let organization = organizations::find(tx, Reach::Commission, matter.organization)?;
-    let closed = organization.is_some_and(|found| found.it.status == OrganizationStatus::Closed);
-    let mut history = History { decisions: so_far, reviewers: known.reviewers, held: None, two_people, closed };
+    let organization = organization.ok_or(Error::NotFound("organization"))?.it;
+    let mut history = decisions::history(tx, &organization, &matter, so_far, known.reviewers)?;
     let step = take_step(&history, place, new, actor, at)?;
     if kind == StepKind::Confirm {
         history.held = decisions::still_held(tx, &found)?;

@@ -8,12 +8,13 @@ use domain::{
     decision::{self, Act, Decision, History, Matter, Proposal},
     ids::OrganizationId,
     notice,
-    organization::OrganizationStatus,
+    organization::{Organization, OrganizationStatus},
     succession::{Held, carried, inheritable, judged_on},
     time::Day,
     verdict::{Basis, Verdict},
 };
 use persistence::{Conn, Tx, arenas, decision_bases, decisions, journal::Event, organizations, policies};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Applies the policy in force to what a reader may know of an organization within reach, on a day, and says what the
 /// verdict rests on, as far as they may read it. Nothing is written.
@@ -49,10 +50,11 @@ pub fn evaluate_verdict(
 ///
 /// # Errors
 /// When the organization, the predecessor or the policy is unknown, the actor belongs to either organization, something
-/// would be granted to one that has closed, nothing can be inherited, a text looks like it holds a person's data, or the rules of [`decision::decide`] refuse.
+/// would be granted to one that has closed, nothing can be inherited, a text looks like it holds a person's data, or the
+/// rules of [`decision::decide`] refuse.
 pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal: Proposal) -> Result<Decision, Error> {
-    let found = organizations::find(tx, Reach::Commission, matter.organization)?;
-    let closed = found.ok_or(Error::NotFound("organization"))?.it.status == OrganizationStatus::Closed;
+    let found =
+        organizations::find(tx, Reach::Commission, matter.organization)?.ok_or(Error::NotFound("organization"))?;
     duties::refuse_own_organization(tx, actor, matter.organization)?;
     decider_uses::refuse_others(tx, actor, matter.r#use)?;
     check_arena(tx, matter)?;
@@ -72,13 +74,43 @@ pub fn create_decision(tx: &mut Tx<'_>, actor: Actor, matter: &Matter, proposal:
     let held = proposal.inherited_from.map(|from| held(tx, matter, from)).transpose()?;
     let known = facts::known_on(tx, Reach::Commission, matter.organization, basis)?;
     let (verdict, basis) = facts::judge_with_basis(tx, matter, &known.facts, at.day())?;
-    let two_people = policies::in_force(tx, matter.r#use, at.day())?.is_some_and(|policy| policy.terms.two_people);
-    let history = History { decisions: so_far, reviewers: known.reviewers, held, two_people, closed };
+    let history = History { held, ..history(tx, &found.it, matter, so_far, known.reviewers)? };
     let id = tx.new_id();
     let decision = decision::decide(matter, &history, proposal, verdict, actor, at, id)?;
     record(tx, &decision)?;
     decision_bases::insert(tx, decision.id, &basis)?;
     Ok(decision)
+}
+
+/// What came before an act in a matter, and what the registry says today of those it is about.
+pub(crate) fn history(
+    tx: &mut Tx<'_>,
+    organization: &Organization,
+    matter: &Matter,
+    decisions: Vec<Decision>,
+    reviewers: BTreeSet<Actor>,
+) -> Result<History, Error> {
+    let today = tx.now().day();
+    let policy = policies::in_force(tx, matter.r#use, today)?;
+    Ok(History {
+        decisions,
+        reviewers,
+        held: None,
+        two_people: policy.is_some_and(|policy| policy.terms.two_people),
+        closed: organization.status == OrganizationStatus::Closed,
+    })
+}
+
+/// The decisions about an organization so far, matter by matter.
+pub(crate) fn by_matter(
+    conn: &mut Conn,
+    organization: OrganizationId,
+) -> Result<BTreeMap<Matter, Vec<Decision>>, Error> {
+    let mut by_matter: BTreeMap<Matter, Vec<Decision>> = BTreeMap::new();
+    for decision in decisions::about(conn, &[organization])? {
+        by_matter.entry(decision.matter.clone()).or_default().push(decision);
+    }
+    Ok(by_matter)
 }
 
 /// The decisions in a matter so far.

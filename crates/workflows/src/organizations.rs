@@ -10,7 +10,7 @@ use domain::{
     succession::carried,
 };
 use persistence::{Conn, Revised, Tx, arenas, clients, former_names, journal::Event, organizations, profiles_before};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Adds an organization.
 ///
@@ -107,21 +107,18 @@ pub(crate) fn close(tx: &mut Tx<'_>, actor: Actor, id: OrganizationId) -> Result
 
 /// Suspends whatever an organization holds, by the registry itself.
 pub(crate) fn suspend_everything(tx: &mut Tx<'_>, id: OrganizationId, reason: &str) -> Result<(), Error> {
-    suspend_where(tx, id, reason, |_| true)
+    suspend_where(tx, id, reason, |_, _| true)
 }
 
-/// Suspends what an organization holds in the matters whose decisions so far are as asked.
+/// Suspends what an organization holds in the matters that are asked for, each with its decisions so far.
 pub(crate) fn suspend_where(
     tx: &mut Tx<'_>,
     id: OrganizationId,
     reason: &str,
-    is_asked: impl Fn(&[Decision]) -> bool,
+    is_asked: impl Fn(&Matter, &[Decision]) -> bool,
 ) -> Result<(), Error> {
-    let mut by_matter: BTreeMap<Matter, Vec<_>> = BTreeMap::new();
-    for decision in persistence::decisions::about(tx, &[id])? {
-        by_matter.entry(decision.matter.clone()).or_default().push(decision);
-    }
-    by_matter.retain(|_, history| is_asked(history));
+    let mut by_matter = decisions::by_matter(tx, id)?;
+    by_matter.retain(|matter, history| is_asked(matter, history));
     for (matter, history) in by_matter {
         let at = tx.now();
         let known = facts::known_on(tx, Reach::Commission, matter.organization, carried(&history, at))?;

@@ -97,7 +97,7 @@ fn suspend_what_lost_its_ground(tx: &mut Tx<'_>, organization: OrganizationId) -
     let inherited_from: BTreeSet<OrganizationId> =
         decisions.iter().filter_map(|decision| decision.inherited_from).collect();
     let lineage = lineage(tx, inherited_from)?;
-    organizations::suspend_where(tx, organization, Withdrawal::SUSPENDS_BECAUSE, |decisions| {
+    organizations::suspend_where(tx, organization, Withdrawal::SUSPENDS_BECAUSE, |_, decisions| {
         rests_on(decisions, at).into_iter().any(|from| !lineage.leads(from, organization))
     })
 }

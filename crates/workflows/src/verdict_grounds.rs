@@ -5,12 +5,7 @@ use crate::{
     facts::{self, known_on},
 };
 use domain::{
-    access::Reach,
-    arena::ArenaCode,
-    decision::{Decision, Matter},
-    ids::OrganizationId,
-    succession::carried,
-    time::Instant,
+    access::Reach, arena::ArenaCode, decision::Matter, ids::OrganizationId, succession::carried, time::Instant,
     verdict::Facts,
 };
 use persistence::Conn;
@@ -31,8 +26,11 @@ impl Grounds {
         let own = facts::known(conn, Reach::Commission, organization)?.facts;
         let mut inherited = BTreeMap::new();
         if own.accepted.is_none() {
-            for (matter, predecessor) in carried_by_matter(conn, organization, at)? {
-                inherited.insert(matter, known_on(conn, Reach::Commission, organization, Some(predecessor))?.facts);
+            for (matter, history) in decisions::by_matter(conn, organization)? {
+                if let Some(predecessor) = carried(&history, at) {
+                    let known = known_on(conn, Reach::Commission, organization, Some(predecessor))?;
+                    inherited.insert(matter, known.facts);
+                }
             }
         }
         Ok(Self { own, inherited })
@@ -47,19 +45,6 @@ impl Grounds {
     pub(crate) fn inherited_arenas(&self) -> impl Iterator<Item = ArenaCode> {
         self.inherited.keys().filter_map(|matter| matter.arena.clone())
     }
-}
-
-/// From whom the standing of today was carried over, for each matter in which it was.
-fn carried_by_matter(
-    conn: &mut Conn,
-    organization: OrganizationId,
-    at: Instant,
-) -> Result<BTreeMap<Matter, OrganizationId>, Error> {
-    let mut by_matter: BTreeMap<Matter, Vec<Decision>> = BTreeMap::new();
-    for decision in persistence::decisions::about(conn, &[organization])? {
-        by_matter.entry(decision.matter.clone()).or_default().push(decision);
-    }
-    Ok(by_matter.into_iter().filter_map(|(matter, history)| Some((matter, carried(&history, at)?))).collect())
 }
 
 /// Whether anything in a matter was ever to be carried over from a predecessor.

@@ -15,7 +15,7 @@ use domain::{
     arena::ArenaCode,
     decision::{Decision, Matter},
     ids::{OrganizationId, TaskId},
-    policy::{Policy, Rule, Use, in_force},
+    policy::{Policy, TermsKind, Use, in_force},
     task::{Task, TaskEnd},
     time::Day,
     verdict::{Facts, Flip, Outcome, evaluate, next_flip},
@@ -116,12 +116,12 @@ fn arenas_of(
     Ok(arenas)
 }
 
-/// As [`notice_flips_everywhere`], for each use whose policy asks for terms: after a new version of them was published.
+/// As [`notice_flips_everywhere`], for each use whose policy asks for the logo terms: after a new version of them was
+/// published.
 pub(crate) fn notice_terms(tx: &mut Tx<'_>) -> Result<(), Error> {
     for r#use in Use::ALL {
         let versions = policies::versions(tx, r#use)?;
-        let mut requirements = versions.iter().flat_map(|version| &version.terms.requirements);
-        if requirements.any(|requirement| matches!(requirement.rule, Rule::TermsAccepted { .. })) {
+        if versions.iter().any(|version| version.terms.asks_for(TermsKind::Logo)) {
             notice_flips_everywhere(tx, r#use)?;
         }
     }

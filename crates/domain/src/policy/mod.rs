@@ -159,6 +159,12 @@ impl Policy {
 }
 
 impl PolicyTerms {
+    /// Whether a requirement is that these terms are accepted.
+    #[must_use]
+    pub fn asks_for(&self, terms: TermsKind) -> bool {
+        self.requirements.iter().any(|requirement| requirement.rule == Rule::TermsAccepted { terms })
+    }
+
     /// What is wrong for this use, as pairs of a JSON pointer and a sentence. Empty when nothing is.
     #[must_use]
     pub fn faults(&self, r#use: Use) -> Vec<(String, &'static str)> {
