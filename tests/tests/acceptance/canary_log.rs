@@ -1,6 +1,6 @@
 //! Everything that the process logs, at every level, searched for canaries as it is written.
 
-use crate::canary::{NUMBERS, SENT, TEXTS};
+use crate::canary_world::{NUMBERS, SENT, TEXTS};
 use aho_corasick::AhoCorasick;
 use std::sync::{
     LazyLock, Mutex, PoisonError, RwLock,

@@ -3,9 +3,7 @@
 use crate::operations;
 use domain::{
     access::{Actor, Role, Scope},
-    decision::Act,
     ids::OrganizationId,
-    policy::Use,
     succession::SuccessionKind,
 };
 use serde_json::{Value, json};
@@ -16,20 +14,20 @@ use uuid::Uuid;
 const CANARY: &str = "canary-0815-heron";
 
 /// An organization that may be relied on for outreach in Wake.
-fn eligible(app: &TestApp) -> OrganizationId {
+pub fn eligible(app: &TestApp) -> OrganizationId {
     app.eligible(&profile(&[offering("outreach", &["37183"])]))
 }
 
 /// An organization of which nothing is known but what it offers.
-fn newcomer(app: &TestApp) -> OrganizationId {
+pub fn newcomer(app: &TestApp) -> OrganizationId {
     app.organization(&profile(&[offering("outreach", &["37183"])]))
 }
 
-fn shown(caller: &Caller<'_>, organization: OrganizationId) -> Answer {
+pub fn shown(caller: &Caller<'_>, organization: OrganizationId) -> Answer {
     caller.get(&format!("/v1/organizations/{organization}")).expect(200)
 }
 
-fn body(kind: &str, successors: &[OrganizationId]) -> Value {
+pub fn body(kind: &str, successors: &[OrganizationId]) -> Value {
     let successors: Vec<String> = successors.iter().map(ToString::to_string).collect();
     json!({ "kind": kind, "successors": successors, "effective_on": "2026-11-01", "reason": CANARY })
 }
@@ -40,13 +38,13 @@ fn record_as(caller: &Caller<'_>, etag: &str, predecessor: OrganizationId, body:
     call.header("If-Match", etag).header("Idempotency-Key", Uuid::new_v4().to_string()).json(body).send()
 }
 
-fn record(app: &TestApp, predecessor: OrganizationId, kind: &str, successors: &[OrganizationId]) -> Answer {
+pub fn record(app: &TestApp, predecessor: OrganizationId, kind: &str, successors: &[OrganizationId]) -> Answer {
     let reviewer = app.as_role(Role::Reviewer);
     let etag = shown(&reviewer, predecessor).etag();
     record_as(&reviewer, &etag, predecessor, &body(kind, successors))
 }
 
-fn withdraw(app: &TestApp, succession: &str) -> Answer {
+pub fn withdraw(app: &TestApp, succession: &str) -> Answer {
     let reviewer = app.as_role(Role::Reviewer);
     let etag = reviewer.get(&format!("/v1/successions/{succession}")).ok().etag();
     let call = reviewer.call("POST", &format!("/v1/successions/{succession}/withdraw")).header("If-Match", etag);
@@ -54,27 +52,27 @@ fn withdraw(app: &TestApp, succession: &str) -> Answer {
 }
 
 /// What a partner is told of one organization for outreach.
-fn asked(app: &TestApp, organization: OrganizationId) -> Value {
+pub fn asked(app: &TestApp, organization: OrganizationId) -> Value {
     let target = format!("/v1/standing/{organization}?use=referral&arena=outreach");
     app.as_role(Role::Partner).get(&target).expect(200).json()
 }
 
-fn state(app: &TestApp, organization: OrganizationId) -> String {
+pub fn state(app: &TestApp, organization: OrganizationId) -> String {
     asked(app, organization)["standings"][0]["standing"].as_str().unwrap().to_owned()
 }
 
 /// Whom a partner finds for outreach.
-fn found(app: &TestApp, more: &str) -> Vec<Value> {
+pub fn found(app: &TestApp, more: &str) -> Vec<Value> {
     let target = format!("/v1/standing?use=referral&arena=outreach{more}");
     app.as_role(Role::Partner).get(&target).ok().json()["items"].as_array().unwrap().clone()
 }
 
 /// The ids in a list of objects.
-fn ids(list: &Value) -> Vec<String> {
+pub fn ids(list: &Value) -> Vec<String> {
     list.as_array().unwrap_or(&Vec::new()).iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
 }
 
-fn grant(organization: OrganizationId, more: &Value) -> Value {
+pub fn grant(organization: OrganizationId, more: &Value) -> Value {
     let mut body = json!({
         "organization": organization.to_string(), "use": "referral", "arena": "outreach", "act": "grant",
     });
@@ -352,200 +350,6 @@ fn a_succession_that_is_withdrawn_leads_nowhere_and_stays_on_record() {
 }
 
 #[test]
-fn withdrawing_one_link_of_a_chain_takes_the_ground_from_what_was_inherited_beyond_it() {
-    let app = TestApp::start();
-    let [first, second, third] = [eligible(&app), newcomer(&app), newcomer(&app)];
-    record(&app, first, "merged_into", &[second]).ok();
-    let link = record(&app, second, "succeeded_by", &[third]).expect(201).id();
-    let decider = app.as_role(Role::Decider);
-    decider.post_once("/v1/decisions", &grant(third, &json!({"inherited_from": first.to_string()}))).expect(201).ok();
-    assert_eq!(asked(&app, third)["standings"][0]["inherited_from"]["id"], first.to_string());
-    withdraw(&app, &link).ok();
-    assert_eq!(state(&app, third), "suspended");
-    assert_eq!(ids(&asked(&app, first)["organization"]["continues_as"]), [second.to_string()]);
-    // The other link still leads: there it can be carried over.
-    decider.post_once("/v1/decisions", &grant(second, &json!({"inherited_from": first.to_string()}))).expect(201).ok();
-    assert_eq!(state(&app, second), "eligible");
-}
-
-#[test]
-fn standing_is_carried_over_by_a_decision_alone_and_within_bounds() {
-    let app = TestApp::start();
-    let (old, new, other) = (newcomer(&app), newcomer(&app), newcomer(&app));
-    app.accepted(old);
-    let decider = app.as_role(Role::Decider);
-    let granted = decider.post_once("/v1/decisions", &grant(old, &json!({}))).expect(201).json();
-    // A shorter term than a policy gives: what is inherited ends with it.
-    let last = app.db().world().now().day().plus_days(100);
-    let shorter = grant(old, &json!({ "valid_until": last.to_string() }));
-    decider.post_once("/v1/decisions", &shorter).expect(201).ok();
-    assert!(granted["valid_until"].as_str() > Some(last.to_string().as_str()));
-    let old_name = asked(&app, old)["organization"]["name"].clone();
-    let from = json!({ "inherited_from": old.to_string() });
-
-    // Before there is a succession, nothing can be inherited.
-    decider.post_once("/v1/decisions", &grant(new, &from)).problem(409, "not-a-successor");
-    let verdict = |id, more: &str| format!("/v1/organizations/{id}/verdict?use=referral&arena=outreach{more}");
-    let on_old = format!("&inherited_from={old}");
-    decider.get(&verdict(new, &on_old)).problem(409, "not-a-successor");
-    record(&app, old, "merged_into", &[new]).ok();
-
-    // Without a decision there is none: the successor has to be assessed itself.
-    assert_eq!(state(&app, new), "not_assessed");
-    assert_eq!(decider.get(&verdict(new, "")).ok().json()["outcome"], "unknown");
-    decider.post_once("/v1/decisions", &grant(new, &json!({}))).problem(422, "reason-needed");
-    let preview = decider.get(&verdict(new, &on_old)).ok().json();
-    assert_eq!((&preview["outcome"], &preview["inherited_from"]), (&json!("met"), &from["inherited_from"]));
-    // It says on whose assessment it rests, and whose status it is.
-    let of_old = decider.get(&verdict(old, "")).ok().json();
-    assert_eq!(preview["assessment"], of_old["assessment"]);
-    assert_eq!((&of_old["outcome"], of_old.get("inherited_from")), (&json!("not_met"), None), "it has closed");
-    // A provider reaches its own organization alone, on either side.
-    app.provider(new).get(&verdict(new, &on_old)).problem(404, "not-found");
-    app.provider(old).get(&verdict(new, "")).problem(404, "not-found");
-
-    // What may not be carried over.
-    let too_long = grant(new, &json!({ "inherited_from": old.to_string(), "valid_until": last.next().to_string() }));
-    let refused = decider.post_once("/v1/decisions", &too_long).problem(422, "inherited-term");
-    assert!(refused["detail"].as_str().unwrap().contains(&last.to_string()), "{refused:#}");
-    let refuse = grant(new, &json!({ "inherited_from": old.to_string(), "act": "refuse" }));
-    decider.post_once("/v1/decisions", &refuse).problem(422, "act-does-not-inherit");
-    let mut logo = grant(new, &json!({ "inherited_from": old.to_string(), "use": "logo_use" }));
-    logo.as_object_mut().unwrap().remove("arena");
-    decider.post_once("/v1/decisions", &logo).problem(409, "nothing-inherited");
-    decider.post_once("/v1/decisions", &grant(other, &from)).problem(409, "not-a-successor");
-    let nobody = grant(new, &json!({ "inherited_from": Uuid::now_v7().to_string() }));
-    decider.post_once("/v1/decisions", &nobody).problem_at(422, "invalid", "/inherited_from");
-    assert_eq!(state(&app, new), "not_assessed");
-
-    // Who found, and who belongs to either, does not decide.
-    let reviewer = app.staff().actor(Role::Reviewer);
-    let promoted = app.bearer(app.token(reviewer, Role::Decider.scopes(), None));
-    promoted.post_once("/v1/decisions", &grant(new, &from)).problem(409, "reviewer-decides");
-    for own in [old, new] {
-        let person = app.person(Role::Decider, None);
-        let administrator = app.as_role(Role::Administrator);
-        let list = format!("/v1/users/{person}/affiliations");
-        let belongs = json!({"affiliations": [{"organization": own.to_string(), "since": "2026-01-15"}]});
-        administrator.put(&list, &administrator.get(&list).ok().etag(), &belongs).ok();
-        let interested = app.bearer(app.token(Actor::Person(person), Role::Decider.scopes(), None));
-        interested.post_once("/v1/decisions", &grant(new, &from)).problem(409, "own-organization");
-    }
-
-    let decided = decider.post_once("/v1/decisions", &grant(new, &from)).expect(201).json();
-    assert_eq!(decided["inherited_from"], from["inherited_from"]);
-    assert_eq!(decided["verdict"]["inherited_from"], from["inherited_from"]);
-    assert_eq!((&decided["valid_until"], &decided["against_verdict"]), (&json!(last.to_string()), &json!(false)));
-    let place = format!("/v1/decisions/{}", decided["id"].as_str().unwrap());
-    assert_eq!(decider.get(&place).ok().json(), decided);
-
-    // Partners see it, asked alone and searched.
-    let told = asked(&app, new)["standings"][0].clone();
-    assert_eq!((&told["standing"], &told["may_rely"]), (&json!("eligible"), &json!(true)));
-    assert_eq!(told["inherited_from"], json!({ "id": old.to_string(), "name": old_name }));
-    assert_eq!(found(&app, "")[0]["standing"], told);
-    let own = app.provider(new).get(&format!("/v1/standing/{new}?use=referral&arena=outreach")).ok().json();
-    assert_eq!(own["standings"][0], told);
-    assert_eq!(state(&app, old), "suspended");
-
-    // The journal says so, and holds nothing else of it.
-    let journal = app.as_role(Role::Auditor).get("/v1/journal?limit=200").ok().json();
-    let entries = journal["items"].as_array().unwrap();
-    let entry =
-        entries.iter().find(|e| e["subject"] == format!("decision:{}", decided["id"].as_str().unwrap())).unwrap();
-    assert_eq!(entry["payload"]["inherited_from"], from["inherited_from"]);
-    let granted = entries.iter().find(|e| e["subject"] == format!("decision:{}", granted["id"].as_str().unwrap()));
-    assert_eq!(granted.unwrap()["payload"].get("inherited_from"), None, "entries of before are the same bytes");
-
-    // Suspended and reinstated, it is inherited still, and judged as it was.
-    let why = |act: &str| grant(new, &json!({ "act": act, "reason": "For a written reason." }));
-    let suspended = decider.post_once("/v1/decisions", &why("suspend")).expect(201).json();
-    assert_eq!((&suspended["against_verdict"], &suspended["inherited_from"]), (&json!(true), &Value::Null));
-    assert_eq!(asked(&app, new)["standings"][0].get("inherited_from"), None);
-    let again = decider.post_once("/v1/decisions", &why("reinstate")).expect(201).json();
-    assert_eq!((&again["inherited_from"], &again["against_verdict"]), (&from["inherited_from"], &json!(false)));
-    assert_eq!(asked(&app, new)["standings"][0]["inherited_from"]["id"], old.to_string());
-    // Its own assessment takes the place of what was inherited.
-    app.accepted(new);
-    let own = decider.post_once("/v1/decisions", &grant(new, &json!({}))).expect(201).json();
-    assert_eq!((&own["inherited_from"], own["verdict"].get("inherited_from")), (&Value::Null, None));
-    assert_eq!(asked(&app, new)["standings"][0].get("inherited_from"), None);
-}
-
-#[test]
-fn no_more_is_carried_over_than_was_held() {
-    let app = TestApp::start();
-    let [conditional, lapsed, new] = [newcomer(&app), newcomer(&app), newcomer(&app)];
-    let decider = app.as_role(Role::Decider);
-    let with = json!({"act": "grant_with_conditions", "conditions": [{"text": "Show it.", "due_on": "2099-12-31"}]});
-    app.accepted(conditional);
-    decider.post_once("/v1/decisions", &grant(conditional, &with)).expect(201).ok();
-    record(&app, conditional, "merged_into", &[new]).ok();
-    let mut body = grant(new, &json!({ "inherited_from": conditional.to_string() }));
-    decider.post_once("/v1/decisions", &body).problem(422, "inherited-conditions");
-    body["act"] = with["act"].clone();
-    body["conditions"] = with["conditions"].clone();
-    decider.post_once("/v1/decisions", &body).expect(201).ok();
-    let told = asked(&app, new)["standings"][0].clone();
-    assert_eq!((&told["standing"], &told["may_rely"]), (&json!("conditional"), &json!(false)));
-    assert_eq!(told["inherited_from"]["id"], conditional.to_string());
-
-    // Closed first and merged later: there was nothing to carry over any more.
-    app.accepted(lapsed);
-    app.decide(lapsed, Use::Referral, Some("outreach"), Act::Grant);
-    let staff = app.as_role(Role::Reviewer);
-    staff.act(&format!("/v1/organizations/{lapsed}/close"), &shown(&staff, lapsed).etag()).ok();
-    record(&app, lapsed, "merged_into", &[new]).ok();
-    let body = grant(new, &json!({ "inherited_from": lapsed.to_string() }));
-    decider.post_once("/v1/decisions", &body).problem(409, "nothing-inherited");
-}
-
-#[test]
-fn former_names_are_kept_with_the_day_until_which_they_were_borne() {
-    let app = TestApp::start();
-    let original = profile(&[offering("outreach", &["37183"])]);
-    let organization = app.organization(&original);
-    let staff = app.as_role(Role::Reviewer);
-    let place = format!("/v1/organizations/{organization}");
-    let today = app.db().world().now().day().to_string();
-    let mut body = original.clone();
-    for name in ["Second name (fictitious)", "Third name (fictitious)"] {
-        body["name"] = json!(name);
-        staff.put(&place, &staff.get(&place).ok().etag(), &body).ok();
-    }
-    // Other fields make no former name, and a file from elsewhere does.
-    body["phone"] = json!("+19195550100");
-    staff.put(&place, &staff.get(&place).ok().etag(), &body).ok();
-    let file = format!(
-        "identifier_scheme,identifier_value,name,kind\r\ntest_scheme,{},Fourth name (fictitious),nonprofit\r\n",
-        original["identifiers"][0]["value"].as_str().unwrap()
-    );
-    let importer = app.as_role(Role::Importer);
-    let call = importer.call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "former");
-    let plan = call.body("text/csv", file).send().expect(202).json();
-    let apply = format!("/v1/imports/{}/apply", plan["id"].as_str().unwrap());
-    importer.post_once(&apply, &json!({ "plan_hash": plan["plan_hash"] })).ok();
-
-    let expected: Vec<Value> =
-        [original["name"].as_str().unwrap(), "Second name (fictitious)", "Third name (fictitious)"]
-            .iter()
-            .map(|name| json!({ "name": name, "until": today }))
-            .collect();
-    for caller in [staff, app.provider(organization)] {
-        let view = shown(&caller, organization).json();
-        assert_eq!(view["former_names"], json!(expected), "{view:#}");
-        assert_eq!(view["profile"]["name"], "Fourth name (fictitious)");
-        let listed = caller.get("/v1/organizations").ok().json();
-        assert_eq!(listed["items"][0], view, "a list says the same");
-    }
-    // The journal says that the name has changed, and no name.
-    let journal = app.as_role(Role::Auditor).get("/v1/journal?limit=200").ok();
-    assert!(!journal.text.contains("name (fictitious)") && journal.text.contains("\"name\""), "{journal}");
-    let asked = app.as_role(Role::Partner).get(&format!("/v1/standing/{organization}")).ok();
-    assert!(!asked.text.contains("Second name"), "{asked}");
-}
-
-#[test]
 fn successions_are_listed_for_who_reaches_them_and_their_reasons_are_for_staff() {
     let app = TestApp::start();
     let [a, b, c, d] = [(); 4].map(|()| newcomer(&app));
@@ -592,36 +396,6 @@ fn successions_are_listed_for_who_reaches_them_and_their_reasons_are_for_staff()
     for answer in elsewhere {
         assert!(!answer.text.contains(CANARY), "{answer}");
     }
-}
-
-#[test]
-fn identifiers_stay_with_the_organization_that_they_named() {
-    let app = TestApp::start();
-    let own = profile(&[]);
-    let (old, new) = (app.organization(&own), newcomer(&app));
-    record(&app, old, "merged_into", &[new]).ok();
-    let staff = app.as_role(Role::Reviewer);
-    assert_eq!(shown(&staff, old).json()["profile"]["identifiers"], own["identifiers"]);
-    let mut taking = shown(&staff, new).json()["profile"].clone();
-    taking["identifiers"] = own["identifiers"].clone();
-    let put = |body: &Value| staff.put(&format!("/v1/organizations/{new}"), &shown(&staff, new).etag(), body);
-    put(&taking).problem(409, "conflict");
-    // A file that knows the old one is told to look at who goes on.
-    let value = own["identifiers"][0]["value"].as_str().unwrap();
-    let file =
-        format!("identifier_scheme,identifier_value,name,kind\r\ntest_scheme,{value},X (fictitious),nonprofit\r\n");
-    let importer = app.as_role(Role::Importer);
-    let call = importer.call("POST", "/v1/imports?kind=organizations").header("Idempotency-Key", "stay");
-    let plan = call.body("text/csv", file).send().expect(202).json();
-    let rows = importer.get(plan["rows"].as_str().unwrap()).ok().json();
-    assert_eq!(rows["items"][0]["act"], "refuse");
-    assert!(rows["items"][0]["reasons"][0]["detail"].as_str().unwrap().contains("continues_as"), "{rows:#}");
-    // Staff move one by an explicit act on each of the two.
-    let mut without = shown(&staff, old).json()["profile"].clone();
-    without["identifiers"] = json!([]);
-    staff.put(&format!("/v1/organizations/{old}"), &shown(&staff, old).etag(), &without).ok();
-    put(&taking).ok();
-    assert_eq!(shown(&staff, new).json()["profile"]["identifiers"], own["identifiers"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 // Helpers of tests: a panic here is a failing test, which is what is wanted.
 #![allow(clippy::unwrap_used)]
 
+pub mod acting;
 pub mod decisions;
 pub mod documents;
 pub mod editions;
