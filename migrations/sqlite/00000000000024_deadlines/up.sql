@@ -37,3 +37,6 @@ WHERE doc.withdrawn_at IS NULL AND doc.valid_until < term.valid_until
                 SELECT 1 FROM decision_steps s WHERE s.decision_id = d.id AND s.kind IN ('withdraw', 'overturn')
             )
     );
+
+-- Nobody is reminded of what was asked of an organization that has closed since.
+UPDATE invitations SET remind_on = NULL WHERE organization_id IN (SELECT id FROM organizations WHERE status = 'closed');

@@ -5,10 +5,17 @@ use domain::{access::Role, succession::SuccessionKind};
 use serde_json::json;
 use testkit::{Flow, TestApp, licence_terms, offering, profile};
 
-/// The script that takes a migration back, and the line that forgets that it was made.
-fn taken_back(app: &TestApp, sqlite: &str, postgres: &str, version: &str) -> String {
-    let script = if app.database().is_postgres() { postgres } else { sqlite };
-    format!("{script}\nDELETE FROM __diesel_schema_migrations WHERE version = '{version}';")
+/// Takes a migration back, by its name, and forgets that it was made.
+macro_rules! take_back {
+    ($app:expr, $name:literal) => {{
+        let script = match $app.database().is_postgres() {
+            true => include_str!(concat!("../../../migrations/postgres/", $name, "/down.sql")),
+            false => include_str!(concat!("../../../migrations/sqlite/", $name, "/down.sql")),
+        };
+        let (version, _) = $name.split_once('_').unwrap();
+        let forget = format!("DELETE FROM __diesel_schema_migrations WHERE version = '{version}';");
+        $app.database().run_script(&format!("{script}\n{forget}"));
+    }};
 }
 
 #[test]
@@ -16,12 +23,7 @@ fn machines_keep_their_secrets_when_secrets_get_a_table_of_their_own() {
     let app = TestApp::start();
     let machines = [client(&app, Role::Partner), client(&app, Role::Importer), added(&app, "auditor")];
     let before: Vec<_> = machines.iter().map(|machine| seen(&app, &machine.id)).collect();
-    app.database().run_script(&taken_back(
-        &app,
-        include_str!("../../../migrations/sqlite/00000000000003_machines/down.sql"),
-        include_str!("../../../migrations/postgres/00000000000003_machines/down.sql"),
-        "00000000000003",
-    ));
+    take_back!(app, "00000000000003_machines");
     // As it was before: one secret, on the client itself.
     app.database().tamper("UPDATE clients SET secret_digest = secret_digest");
     let made = app.db().migrate().unwrap();
@@ -39,12 +41,7 @@ fn providers_people_from_before_are_owners() {
     let app = TestApp::start();
     let organization = app.organization(&profile(&[]));
     let person = app.person(Role::ProviderOwner, Some(organization));
-    app.database().run_script(&taken_back(
-        &app,
-        include_str!("../../../migrations/sqlite/00000000000009_provider_owners/down.sql"),
-        include_str!("../../../migrations/postgres/00000000000009_provider_owners/down.sql"),
-        "00000000000009",
-    ));
+    take_back!(app, "00000000000009_provider_owners");
     let administrator = app.as_role(Role::Administrator);
     let _ = administrator.get(&format!("/v1/users/{person}")).expect(500);
     assert_eq!(app.db().migrate().unwrap().len(), 1);
@@ -88,12 +85,7 @@ fn telephones_and_websites_from_before_are_matched_as_those_written_since() {
     let before = keys(&app);
     assert_eq!(before.len(), websites.len() + 1);
     assert_eq!(before[&ids[6]].phones.len(), 2);
-    app.database().run_script(&taken_back(
-        &app,
-        include_str!("../../../migrations/sqlite/00000000000012_matching/down.sql"),
-        include_str!("../../../migrations/postgres/00000000000012_matching/down.sql"),
-        "00000000000012",
-    ));
+    take_back!(app, "00000000000012_matching");
     assert_eq!(app.db().migrate().unwrap().len(), 1);
     assert_eq!(keys(&app), before);
 }
@@ -108,12 +100,7 @@ fn decisions_and_organizations_of_before_stand_on_their_own() {
         "/v1/journal?limit=200".to_owned(),
     ];
     let before = reads.clone().map(|target| app.as_role(Role::Auditor).get(&target).ok().text);
-    app.database().run_script(&taken_back(
-        &app,
-        include_str!("../../../migrations/sqlite/00000000000013_history/down.sql"),
-        include_str!("../../../migrations/postgres/00000000000013_history/down.sql"),
-        "00000000000013",
-    ));
+    take_back!(app, "00000000000013_history");
     let _ = app.as_role(Role::Auditor).get(&reads[0]).expect(500);
     assert_eq!(app.db().migrate().unwrap().len(), 1);
     let after = reads.map(|target| app.as_role(Role::Auditor).get(&target).ok().text);
@@ -145,12 +132,7 @@ fn evidence_that_stood_in_answers_becomes_evidence_of_the_organization() {
     let other = app.organization(&profile(&[]));
     let stranger = app.provider(other).post("/v1/evidence", &json!({"kind": "policy", "title": "Code"})).expect(201);
     let before = flow.reviewer.get(&flow.path("")).ok().json()["answers"].clone();
-    app.database().run_script(&taken_back(
-        &app,
-        include_str!("../../../migrations/sqlite/00000000000018_evidence/down.sql"),
-        include_str!("../../../migrations/postgres/00000000000018_evidence/down.sql"),
-        "00000000000018",
-    ));
+    take_back!(app, "00000000000018_evidence");
     let _ = flow.reviewer.get("/v1/evidence").expect(500);
     assert_eq!(app.db().migrate().unwrap().len(), 1);
     let after = flow.reviewer.get(&flow.path("")).ok().json()["answers"].clone();
@@ -217,12 +199,7 @@ fn what_one_reviewer_had_found_and_what_was_accepted_is_kept_by_reviews_of_two()
         format!("/v1/organizations/{accepted}/verdict?use=referral&arena=outreach"),
     ];
     let before = reads.clone().map(|target| reader.get(&target).ok().json());
-    app.database().run_script(&taken_back(
-        &app,
-        include_str!("../../../migrations/sqlite/00000000000019_reviews/down.sql"),
-        include_str!("../../../migrations/postgres/00000000000019_reviews/down.sql"),
-        "00000000000019",
-    ));
+    take_back!(app, "00000000000019_reviews");
     let _ = reader.get(&reads[0]).expect(500);
     assert_eq!(app.db().migrate().unwrap().len(), 1);
     for (target, before) in reads.iter().zip(before) {
@@ -246,12 +223,7 @@ fn invitations_and_self_assessments_of_before_wait_since_the_journal_says_so() {
     let reads =
         [format!("/v1/invitations/{invited}"), "/v1/queue?kind=invitation_open&kind=assessment_submitted".to_owned()];
     let before = reads.clone().map(|target| reader.get(&target).ok().json());
-    app.database().run_script(&taken_back(
-        &app,
-        include_str!("../../../migrations/sqlite/00000000000016_invitations/down.sql"),
-        include_str!("../../../migrations/postgres/00000000000016_invitations/down.sql"),
-        "00000000000016",
-    ));
+    take_back!(app, "00000000000016_invitations");
     let _ = reader.get(&reads[0]).expect(500);
     assert_eq!(app.db().migrate().unwrap().len(), 1);
     for (target, before) in reads.iter().zip(before) {
@@ -271,12 +243,7 @@ fn a_condition_of_before_the_queue_waits_in_it() {
     let waits = || decider.get("/v1/queue?kind=condition_to_meet").ok().json()["items"].clone();
     let before = waits();
     assert_eq!(before.as_array().unwrap().len(), 1);
-    app.database().run_script(&taken_back(
-        &app,
-        include_str!("../../../migrations/sqlite/00000000000023_queue/down.sql"),
-        include_str!("../../../migrations/postgres/00000000000023_queue/down.sql"),
-        "00000000000023",
-    ));
+    take_back!(app, "00000000000023_queue");
     assert_eq!(app.db().migrate().unwrap().len(), 1);
     assert_eq!(waits(), before);
 }
@@ -305,12 +272,7 @@ fn conditions_and_documents_of_before_are_deadlines_as_those_written_since() {
     let null = json!(null);
     let expected = [(json!("condition"), &null), (json!("document_end"), &json!(licence)), (json!("lapse"), &null)];
     assert_eq!(told, expected.each_ref().map(|(kind, document)| (kind, *document)));
-    app.database().run_script(&taken_back(
-        &app,
-        include_str!("../../../migrations/sqlite/00000000000024_deadlines/down.sql"),
-        include_str!("../../../migrations/postgres/00000000000024_deadlines/down.sql"),
-        "00000000000024",
-    ));
+    take_back!(app, "00000000000024_deadlines");
     assert_eq!(app.db().migrate().unwrap().len(), 1);
     assert_eq!(due(), before);
     // A condition of before ends with its grant as well.
@@ -320,4 +282,24 @@ fn conditions_and_documents_of_before_are_deadlines_as_those_written_since() {
         on(50)
     ));
     assert_eq!(due().as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn nobody_is_reminded_of_what_was_asked_of_an_organization_that_had_closed() {
+    let app = TestApp::start();
+    let closed = app.organization(&profile(&[]));
+    let invitation = app.invitation(closed);
+    let reviewer = app.as_role(Role::Reviewer);
+    let place = format!("/v1/organizations/{closed}");
+    let etag = reviewer.get(&place).ok().etag();
+    reviewer.act(&format!("{place}/close"), &etag).ok();
+    // As it was before closing withdrew what was not answered.
+    app.database().tamper(&format!(
+        "UPDATE invitations SET status = 'open', ended_at = NULL, remind_on = '2026-01-01' WHERE id = '{invitation}'"
+    ));
+    let reminders = || reviewer.get("/v1/invitation-reminders").ok().json()["items"].as_array().unwrap().len();
+    assert_eq!(reminders(), 1);
+    take_back!(app, "00000000000024_deadlines");
+    assert_eq!(app.db().migrate().unwrap().len(), 1);
+    assert_eq!(reminders(), 0);
 }
